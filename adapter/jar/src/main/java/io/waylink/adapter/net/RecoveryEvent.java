@@ -1,0 +1,72 @@
+package io.waylink.adapter.net;
+
+import java.time.Duration;
+import java.util.Objects;
+
+import io.waylink.recovery.Failure;
+
+/**
+ * What happens to connections and links: the one seam that logging, metrics and tests share. Each event is told once,
+ * at the change of state; only the {@code Retrying} ones come for every attempt.
+ */
+public sealed interface RecoveryEvent {
+
+    /** The peer: where the connection goes, or went, as {@code scheme://host:port}. */
+    String peer();
+
+    /** Which way messages go over a link, seen from this side. */
+    enum Direction {
+        SENDER,
+        RECEIVER,
+        COORDINATOR
+    }
+
+    /**
+     * A link, as an operator would name it.
+     *
+     * @param direction which way messages go
+     * @param address the AMQP address; {@code $coordinator} for a transaction coordinator
+     */
+    record Link(Direction direction, String address) {
+        public Link {
+            Objects.requireNonNull(direction, "direction");
+            Objects.requireNonNull(address, "address");
+        }
+
+        @Override
+        public String toString() {
+            return switch (direction) {
+                case SENDER -> "sender to " + address;
+                case RECEIVER -> "receiver from " + address;
+                case COORDINATOR -> "transaction coordinator";
+            };
+        }
+    }
+
+    /** The connection is gone and will be made anew. */
+    record ConnectionLost(String peer, Failure failure) implements RecoveryEvent {}
+
+    /** An attempt to connect failed; more follow. */
+    record ConnectionRetrying(String peer, int attempt, Failure failure) implements RecoveryEvent {}
+
+    /** The connection is open; {@code after} is the time since it was lost, or first wanted. */
+    record ConnectionEstablished(String peer, int attempts, Duration after) implements RecoveryEvent {}
+
+    /** The connection will not be tried again. */
+    record ConnectionGivenUp(String peer, Failure failure) implements RecoveryEvent {}
+
+    /** The link is gone, its connection is not, and it will be attached anew. */
+    record LinkLost(String peer, Link link, Failure failure) implements RecoveryEvent {}
+
+    /** An attempt to attach failed; more follow. */
+    record LinkRetrying(String peer, Link link, int attempt, Failure failure) implements RecoveryEvent {}
+
+    /** The link is attached again; {@code after} is the time since it was lost. */
+    record LinkRestored(String peer, Link link, int attempts, Duration after) implements RecoveryEvent {}
+
+    /** The link will not be tried again. */
+    record LinkGivenUp(String peer, Link link, Failure failure) implements RecoveryEvent {}
+
+    /** So many messages were on the wire without an outcome; they are sent again, or reported as failed. */
+    record SendsInDoubt(String peer, Link link, int messages) implements RecoveryEvent {}
+}

@@ -81,10 +81,8 @@ public final class ArtemisDialer implements Dialer {
         ArtemisExecutor executor = server.getExecutorFactory().getExecutor();
         ProtonProtocolManager manager = protocolManager();
         RoutedCallback callback = new RoutedCallback(manager, tcp, executor, server);
-        SaslRefusal refusal = new SaslRefusal();
-        ClientSasl sasl = new ClientSasl(config.saslMechanisms(), config.login(), refusal::noMechanism);
+        ClientSasl sasl = new ClientSasl(config.saslMechanisms(), config.login());
         RoutedContext context = new RoutedContext(server, manager, callback, config, sasl, observer);
-        refusal.context = context;
         ActiveMQProtonRemotingConnection remoting =
                 new ActiveMQProtonRemotingConnection(manager, context, tcp, executor);
         remoting.addFailureListener(callback);
@@ -126,16 +124,6 @@ public final class ArtemisDialer implements Dialer {
         } catch (Exception e) {
             tcp.close();
             throw new BrokerUserRefusedException(config.brokerUser().user(), e);
-        }
-    }
-
-    /** Ties the mechanism choice, which is an argument of the context, to the context. */
-    private static final class SaslRefusal {
-
-        private RoutedContext context;
-
-        void noMechanism(String why) {
-            context.because(ConnectionObserver.NOT_AUTHENTICATED, why);
         }
     }
 

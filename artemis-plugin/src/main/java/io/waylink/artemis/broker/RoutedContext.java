@@ -222,7 +222,8 @@ final class RoutedContext extends AMQPConnectionContext {
     @Override
     public void onLocalClose(Session session) {
         Connection connection = handler.getConnection();
-        if (session.getRemoteState() == EndpointState.ACTIVE
+        if (reason == null
+                && session.getRemoteState() == EndpointState.ACTIVE
                 && connection.getLocalState() == EndpointState.ACTIVE
                 && connection.getRemoteState() == EndpointState.ACTIVE) {
             because("session closed", "the broker has ended the session of the routed links");

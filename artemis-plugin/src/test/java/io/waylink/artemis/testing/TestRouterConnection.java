@@ -234,6 +234,11 @@ public final class TestRouterConnection {
                 .join();
     }
 
+    /** Sends the SASL header and the mechanisms without waiting for the broker's. */
+    public void speakFirst() {
+        on(() -> null);
+    }
+
     void awaitOpen() {
         patiently().until(() -> on(connection::getRemoteState) == EndpointState.ACTIVE);
     }

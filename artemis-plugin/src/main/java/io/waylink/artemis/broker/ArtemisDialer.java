@@ -6,7 +6,7 @@ import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
 
-import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
 import io.waylink.artemis.config.RouterConfig;
 import io.waylink.recovery.Endpoint;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
@@ -49,9 +49,10 @@ public final class ArtemisDialer implements Dialer {
         requireAddress(endpoint.host());
         NettyConnector connector = connector(endpoint);
         connector.start();
+        // Nothing is read before Open is under way: a router may well speak first, and nobody would listen yet.
+        connector.getBootStrap().option(ChannelOption.AUTO_READ, false);
         try {
-            // Nothing is read before Open is under way: a router may well speak first, and nobody would listen yet.
-            if (connector.createConnection(ArtemisDialer::withoutReading) instanceof NettyConnection tcp) {
+            if (connector.createConnection() instanceof NettyConnection tcp) {
                 return connection(connector, tcp, observer);
             }
         } catch (IOException | RuntimeException e) {
@@ -60,10 +61,6 @@ public final class ArtemisDialer implements Dialer {
         }
         connector.close();
         throw new IOException("nothing accepts the TCP connection");
-    }
-
-    private static void withoutReading(ChannelFuture connecting) {
-        connecting.channel().config().setAutoRead(false);
     }
 
     /** Asked here, as the connector would write an error with a stack trace to the broker's log at every attempt. */

@@ -62,6 +62,7 @@ public final class LinkRecovery implements Provider {
     private final HeldRequests held;
     private final Host host = new Host();
     private final Probes probes;
+    private final UntilLost untilLost = new UntilLost();
     private volatile AmqpProvider engine;
     private volatile String peer;
     private volatile boolean peerIsRouter;
@@ -107,6 +108,7 @@ public final class LinkRecovery implements Provider {
         engine = null;
         probes.clear();
         sessions.values().forEach(session -> session.lost(failure));
+        untilLost.lost();
     }
 
     /** What the engine of a new connection reports to. */
@@ -242,6 +244,11 @@ public final class LinkRecovery implements Provider {
         }
 
         @Override
+        public AsyncResult untilLost(AmqpProvider on, AsyncResult request) {
+            return untilLost.wrap(request, () -> isLive(on));
+        }
+
+        @Override
         public void connectionGone(Exception refusal) {
             AmqpProvider on = engine;
             if (on != null && on.isFailed()) {
@@ -277,7 +284,7 @@ public final class LinkRecovery implements Provider {
         } else if (resource instanceof JmsTransactionInfo info) {
             sessionOf(info.getSessionId()).begin(info, request);
         } else {
-            held.submit(engine, on -> on.create(resource, request), request);
+            held.submit(engine, (on, answer) -> on.create(resource, answer), request);
         }
     }
 
@@ -302,9 +309,27 @@ public final class LinkRecovery implements Provider {
             }
         } else if (resource instanceof JmsConsumerInfo info && receivers.containsKey(info.getId())) {
             receivers.remove(info.getId()).closeGracefully(request);
-        } else if (host.isLive(engine)) {
-            engine.destroy(resource, request);
         } else {
+            onEngine(on -> on.destroy(resource, host.untilLost(on, request)), request);
+        }
+    }
+
+    /** A call down into the engine. */
+    @FunctionalInterface
+    private interface EngineCall {
+        void on(AmqpProvider engine) throws ProviderException;
+    }
+
+    /** Without an engine it has succeeded: what it is about went with the connection. */
+    private void onEngine(EngineCall call, AsyncResult request) {
+        AmqpProvider on = engine;
+        if (!host.isLive(on)) {
+            request.onSuccess();
+            return;
+        }
+        try {
+            call.on(on);
+        } catch (ProviderException | RejectedExecutionException gone) {
             request.onSuccess();
         }
     }
@@ -385,33 +410,34 @@ public final class LinkRecovery implements Provider {
         ReceiverLink link = receivers.get(message.getConsumerId());
         if (link != null) {
             link.acknowledge(message, type, request);
-        } else if (host.isLive(engine)) {
-            engine.acknowledge(message, type, request); // its consumer was closed before the message was acknowledged
         } else {
-            request.onSuccess();
+            // Its consumer was closed before the message was acknowledged.
+            onEngine(on -> on.acknowledge(message, type, host.untilLost(on, request)), request);
         }
     }
 
     @Override
     public void acknowledge(JmsSessionId id, ACK_TYPE type, AsyncResult request) throws ProviderException {
-        sessionOf(id).onEngine(on -> on.acknowledge(id, type, request), request);
+        sessionOf(id);
+        onEngine(on -> on.acknowledge(id, type, host.untilLost(on, request)), request);
     }
 
     @Override
     public void recover(JmsSessionId id, AsyncResult request) throws ProviderException {
-        sessionOf(id).onEngine(on -> on.recover(id, request), request);
+        sessionOf(id);
+        onEngine(on -> on.recover(id, host.untilLost(on, request)), request);
     }
 
     @Override
     public void commit(JmsTransactionInfo ending, JmsTransactionInfo next, AsyncResult request)
             throws ProviderException {
-        sessionOf(ending.getSessionId()).commit(ending, next, request);
+        sessionOf(ending.getSessionId()).commit(next, request);
     }
 
     @Override
     public void rollback(JmsTransactionInfo ending, JmsTransactionInfo next, AsyncResult request)
             throws ProviderException {
-        sessionOf(ending.getSessionId()).rollback(ending, next, request);
+        sessionOf(ending.getSessionId()).rollback(next, request);
     }
 
     @Override
@@ -425,7 +451,7 @@ public final class LinkRecovery implements Provider {
 
     @Override
     public void unsubscribe(String subscription, AsyncResult request) {
-        held.submit(engine, on -> on.unsubscribe(subscription, request), request);
+        held.submit(engine, (on, answer) -> on.unsubscribe(subscription, answer), request);
     }
 
     @Override

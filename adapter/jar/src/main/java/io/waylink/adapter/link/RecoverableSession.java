@@ -280,33 +280,11 @@ final class RecoverableSession {
         transaction.begin(next, request);
     }
 
-    synchronized void commit(JmsTransactionInfo ending, JmsTransactionInfo next, AsyncResult request) {
-        transaction.commit(ending, next, request);
+    synchronized void commit(JmsTransactionInfo next, AsyncResult request) {
+        transaction.commit(next, request);
     }
 
-    synchronized void rollback(JmsTransactionInfo ending, JmsTransactionInfo next, AsyncResult request) {
-        transaction.rollback(ending, next, request);
-    }
-
-    // ---- acknowledgements of the whole session ----
-
-    /** Runs an operation on the engine; without one it has succeeded, because the broker has everything back. */
-    void onEngine(EngineCall call, AsyncResult request) {
-        AmqpProvider on = engine();
-        if (on == null) {
-            request.onSuccess();
-            return;
-        }
-        try {
-            call.on(on);
-        } catch (ProviderException | RejectedExecutionException gone) {
-            request.onSuccess();
-        }
-    }
-
-    /** A call down into the engine. */
-    @FunctionalInterface
-    interface EngineCall {
-        void on(AmqpProvider engine) throws ProviderException;
+    synchronized void rollback(JmsTransactionInfo next, AsyncResult request) {
+        transaction.rollback(next, request);
     }
 }

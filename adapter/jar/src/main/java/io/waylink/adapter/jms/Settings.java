@@ -1,14 +1,12 @@
 package io.waylink.adapter.jms;
 
 import java.time.Duration;
-import java.util.Set;
 
 import io.waylink.adapter.client.ClientSettings;
+import io.waylink.adapter.net.ConnectionUrl;
 
 /** Turns what was configured, null where it was not, into settings, and says in one sentence what is wrong with it. */
 public final class Settings {
-
-    private static final Set<String> SCHEMES = Set.of("amqp", "amqps", "amqpws", "amqpwss");
 
     private Settings() {}
 
@@ -51,10 +49,6 @@ public final class Settings {
         if (url == null || url.isBlank()) {
             throw new IllegalArgumentException("url is not set, it must be amqp://host:port or amqps://host:port");
         }
-        int scheme = url.indexOf("://");
-        if (scheme < 0 || !SCHEMES.contains(url.substring(0, scheme)) || url.length() == scheme + 3) {
-            throw new IllegalArgumentException("url is " + withoutOptions(url)
-                    + ", it must be amqp://host:port or amqps://host:port, several separated by commas");
-        }
+        ConnectionUrl.parse(url);
     }
 }

@@ -65,8 +65,8 @@ public final class Activation {
      */
     static Activation of(EndpointSettings settings, MessageEndpointFactory factory, InboundServices services)
             throws ResourceException {
-        String name = factory.getActivationName();
         Class<?> bean = factory.getEndpointClass();
+        String name = bean == null ? factory.getActivationName() : bean.getSimpleName();
         ClassLoader loader = bean == null ? Thread.currentThread().getContextClassLoader() : bean.getClassLoader();
         boolean transacted;
         try {

@@ -28,6 +28,11 @@ class RecoveryMachinePropertiesTest {
         return Walk.random(Walk.answered());
     }
 
+    @Provide
+    Arbitrary<Walk> connectionWalks() {
+        return Walk.random(Walk.anyFailure().filter(failure -> failure.scope() == FailureScope.CONNECTION));
+    }
+
     @Property
     @StatisticsReport(StatisticsReportMode.OFF)
     void theSequencesReachEveryState(@ForAll("walks") Walk walk) {
@@ -137,10 +142,19 @@ class RecoveryMachinePropertiesTest {
             } else if (step.isProof()) {
                 silences = 0;
             }
-            boolean enough = silences == RecoveryMachine.SILENCES;
+            boolean enough =
+                    failure != null && failure.scope() == FailureScope.LINK && silences >= RecoveryMachine.SILENCES;
             assertThat(step.did(Effect.Escalate.class)).isEqualTo(enough);
             silences = enough ? 0 : silences;
         }
+    }
+
+    @Property
+    void aConnectionIsNeverSuspendedForItRestsUponNothingThatCouldComeBack(@ForAll("connectionWalks") Walk walk) {
+        assertThat(walk.steps())
+                .filteredOn(step -> !(step.event() instanceof Event.ParentLost)
+                        && step.before().state() != State.SUSPENDED)
+                .noneMatch(step -> step.after().state() == State.SUSPENDED);
     }
 
     // ---- 5: nothing leaves CLOSED, FAILED is left only by Closed ----

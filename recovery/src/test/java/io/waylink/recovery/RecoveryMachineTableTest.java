@@ -54,17 +54,20 @@ class RecoveryMachineTableTest {
             Refused     current -      FATAL             | .       fail         .             .       .         .       .
             Refused     current -      SILENCE           | .       drop-wait    .             .       .         .       .
             Refused     current -      SECOND_SILENCE    | .       escalate     .             .       .         .       .
+            Refused     current -      SILENT_CONNECTION | .       drop-wait    .             .       .         .       .
             Refused     stale   -      any               | .       .            .             .       .         .       .
             Lost        current yes    LINK              | .       .            lost-start    .       .         .       .
             Lost        current yes    CONNECTION        | .       .            lost-start    .       .         .       .
             Lost        current yes    FATAL             | .       .            drop-fail     .       .         .       .
             Lost        current yes    SILENCE           | .       .            lost-start    .       .         .       .
             Lost        current yes    SECOND_SILENCE    | .       .            lost-escalate .       .         .       .
+            Lost        current yes    SILENT_CONNECTION | .       .            lost-start    .       .         .       .
             Lost        current no     LINK              | .       .            lost-wait     .       .         .       .
             Lost        current no     CONNECTION        | .       .            lost-wait     .       .         .       .
             Lost        current no     FATAL             | .       .            drop-fail     .       .         .       .
             Lost        current no     SILENCE           | .       .            lost-wait     .       .         .       .
             Lost        current no     SECOND_SILENCE    | .       .            lost-escalate .       .         .       .
+            Lost        current no     SILENT_CONNECTION | .       .            lost-wait     .       .         .       .
             Lost        stale   yes    any               | .       .            .             .       .         .       .
             Lost        stale   no     any               | .       .            .             .       .         .       .
             """;
@@ -77,7 +80,8 @@ class RecoveryMachineTableTest {
         CONNECTION,
         FATAL,
         SILENCE,
-        SECOND_SILENCE;
+        SECOND_SILENCE,
+        SILENT_CONNECTION;
 
         Failure failure() {
             return switch (this) {
@@ -85,6 +89,7 @@ class RecoveryMachineTableTest {
                 case CONNECTION -> Failure.answered(FailureScope.CONNECTION, "amqp:connection:forced", "");
                 case FATAL -> Failure.answered(FailureScope.FATAL, "amqp:not-allowed", "");
                 case SILENCE, SECOND_SILENCE -> Failure.silence(FailureScope.LINK, "no attach");
+                case SILENT_CONNECTION -> Failure.silence(FailureScope.CONNECTION, "no open");
             };
         }
     }
@@ -94,7 +99,8 @@ class RecoveryMachineTableTest {
 
         Recovery now() {
             int attempts = worked.equals("yes") ? 0 : ATTEMPTS;
-            return new Recovery(state, EPOCH, attempts, cause == Cause.SECOND_SILENCE ? 1 : 0);
+            int silences = cause == Cause.SECOND_SILENCE || cause == Cause.SILENT_CONNECTION ? 1 : 0;
+            return new Recovery(state, EPOCH, attempts, silences);
         }
 
         Event happening() {

@@ -59,6 +59,11 @@ record Walk(List<Taken> steps) {
                     && worked.epoch() == before.epoch()
                     && before.state() == State.UP;
         }
+
+        @Override
+        public String toString() {
+            return "\n  " + before + " " + event + " -> " + after().state() + " " + decision.effects();
+        }
     }
 
     static Walk of(List<Step> steps) {
@@ -109,7 +114,8 @@ record Walk(List<Taken> steps) {
     }
 
     static Arbitrary<Failure> silence() {
-        return Arbitraries.of(Failure.silence(FailureScope.LINK, "no attach"));
+        return Arbitraries.frequency(Tuple.of(3, FailureScope.LINK), Tuple.of(1, FailureScope.CONNECTION))
+                .map(scope -> Failure.silence(scope, "no answer"));
     }
 
     private static Failure fatal() {

@@ -6,6 +6,7 @@ import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
+import net.jqwik.api.RandomDistribution;
 import net.jqwik.api.Tuple;
 
 /** What the machine decided on a random sequence of events, step by step. */
@@ -85,27 +86,28 @@ record Walk(List<Taken> steps) {
     /** Sequences in which things mostly happen in their time, so that they get far, but not always. */
     static Arbitrary<Walk> random(Arbitrary<Failure> failures) {
         Arbitrary<Class<? extends Event>> kinds = Arbitraries.frequency(
-                Tuple.of(4, Event.Wanted.class),
+                Tuple.of(10, Event.Wanted.class),
                 Tuple.of(1, Event.Closed.class),
-                Tuple.of(3, Event.ParentLost.class),
-                Tuple.of(4, Event.ParentBack.class),
-                Tuple.of(10, Event.Established.class),
-                Tuple.of(6, Event.Worked.class),
-                Tuple.of(10, Event.TimerFired.class),
-                Tuple.of(8, Event.Refused.class),
-                Tuple.of(8, Event.Lost.class));
+                Tuple.of(5, Event.ParentLost.class),
+                Tuple.of(10, Event.ParentBack.class),
+                Tuple.of(25, Event.Established.class),
+                Tuple.of(10, Event.Worked.class),
+                Tuple.of(25, Event.TimerFired.class),
+                Tuple.of(25, Event.Refused.class),
+                Tuple.of(25, Event.Lost.class));
         Arbitrary<Long> epochsAgo =
                 Arbitraries.frequency(Tuple.of(8, 0L), Tuple.of(1, 1L), Tuple.of(1, 2L), Tuple.of(1, -1L));
         return Combinators.combine(kinds, epochsAgo, failures)
                 .as(Step::new)
                 .list()
-                .ofMaxSize(80)
+                .ofMaxSize(200)
+                .withSizeDistribution(RandomDistribution.uniform())
                 .map(Walk::of);
     }
 
     static Arbitrary<Failure> anyFailure() {
         return Arbitraries.frequencyOf(
-                Tuple.of(5, answered()), Tuple.of(5, silence()), Tuple.of(1, Arbitraries.of(fatal())));
+                Tuple.of(15, answered()), Tuple.of(15, silence()), Tuple.of(1, Arbitraries.of(fatal())));
     }
 
     static Arbitrary<Failure> answered() {

@@ -21,7 +21,7 @@ public sealed interface Event {
     /** What this epoch had established is gone. */
     record Lost(long epoch, Failure failure) implements Event {}
 
-    /** It did what it is for: credit came, or a delivery. Only this ends the counting of failures. */
+    /** It did what it is for: a delivery came, or the outcome of one. Only this ends the counting of failures. */
     record Worked(long epoch) implements Event {}
 
     /** The time that a {@link Effect.Retry} of this epoch asked for is over. */

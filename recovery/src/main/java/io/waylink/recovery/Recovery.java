@@ -35,8 +35,10 @@ public record Recovery(State state, long epoch, int attempts, int silences) {
         return new Recovery(state, epoch, attempts, failure.silent() ? silences + 1 : 0);
     }
 
-    Recovery answered() {
-        return new Recovery(state, epoch, attempts, 0);
+    /** What it rests upon is gone: silence so far proves nothing of the next, unless it is what that was given up for. */
+    Recovery suspended() {
+        int kept = silences < RecoveryMachine.SILENCES ? 0 : silences;
+        return new Recovery(State.SUSPENDED, epoch + 1, attempts, kept);
     }
 
     Recovery worked() {

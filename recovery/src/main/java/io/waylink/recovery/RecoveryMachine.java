@@ -26,9 +26,9 @@ import java.util.List;
  *   <li>The epoch never falls, and grows with every attempt and every loss.
  *   <li>An event of another epoch changes nothing; what it brought is discarded.
  *   <li>The first attempt after a loss starts at once, every further one waits, as long as it has not worked in between.
- *   <li>A failure that was answered never escalates, however often it comes; {@value #SILENCES} silences in a row do,
- *       but those of a connection never: it rests upon nothing that could be made anew, and so nothing would ever come
- *       back to end its suspension.
+ *   <li>A failure that was answered never escalates, however often it comes; {@value #SILENCES} silences in a row do, once:
+ *       if a new connection does not help either, the neighbours are not to pay for it again. Those of a connection never
+ *       do: it rests upon nothing that could be made anew, and so nothing would ever come back to end its suspension.
  *   <li>Nothing leaves {@link State#CLOSED}; {@link State#FAILED} is left only by {@link Event.Closed}.
  * </ol>
  */
@@ -83,6 +83,9 @@ public final class RecoveryMachine {
     }
 
     private static Decision established(Recovery now, long epoch) {
+        if (isCurrent(now, epoch, State.UP)) {
+            return Decision.of(now);
+        }
         if (!isCurrent(now, epoch, State.ESTABLISHING)) {
             return Decision.of(now, new Effect.Discard(epoch));
         }
@@ -112,14 +115,14 @@ public final class RecoveryMachine {
     }
 
     private static boolean escalates(Recovery now, Failure failure) {
-        return failure.scope() != FailureScope.CONNECTION && now.silences() >= SILENCES;
+        return failure.scope() != FailureScope.CONNECTION && now.silences() == SILENCES;
     }
 
     private static Decision waiting(Recovery now, Failure failure, Effect... before) {
         List<Effect> effects = new ArrayList<>(List.of(before));
         if (escalates(now, failure)) {
             effects.add(new Effect.Escalate(failure));
-            return new Decision(now.answered().inNextEpoch(State.SUSPENDED), effects);
+            return new Decision(now.inNextEpoch(State.SUSPENDED), effects);
         }
         Recovery next = now.inNextEpoch(State.WAITING);
         effects.add(new Effect.Retry(next.epoch(), next.attempts()));
@@ -128,8 +131,8 @@ public final class RecoveryMachine {
 
     private static Decision parentLost(Recovery now, Failure failure) {
         return switch (now.state()) {
-            case UP -> Decision.of(now.inNextEpoch(State.SUSPENDED), new Effect.TellLost(failure));
-            case ESTABLISHING, WAITING -> Decision.of(now.inNextEpoch(State.SUSPENDED));
+            case UP -> Decision.of(now.suspended(), new Effect.TellLost(failure));
+            case ESTABLISHING, WAITING -> Decision.of(now.suspended());
             case IDLE, SUSPENDED, FAILED, CLOSED -> Decision.of(now);
         };
     }

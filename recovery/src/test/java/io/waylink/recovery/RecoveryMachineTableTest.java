@@ -45,7 +45,7 @@ class RecoveryMachineTableTest {
             Closed      -       -      -                 | close   drop-close   drop-close    close   close     close   .
             ParentLost  -       -      -                 | .       suspend      lost-suspend  suspend .         .       .
             ParentBack  -       -      -                 | .       .            .             .       start     .       .
-            Established current -      -                 | discard up           discard       discard discard   discard discard
+            Established current -      -                 | discard up           .             discard discard   discard discard
             Established stale   -      -                 | discard discard      discard       discard discard   discard discard
             Worked      current -      -                 | .       .            worked        .       .         .       .
             Worked      stale   -      -                 | .       .            .             .       .         .       .
@@ -56,6 +56,7 @@ class RecoveryMachineTableTest {
             Refused     current -      FATAL             | .       fail         .             .       .         .       .
             Refused     current -      SILENCE           | .       drop-wait    .             .       .         .       .
             Refused     current -      SECOND_SILENCE    | .       escalate     .             .       .         .       .
+            Refused     current -      THIRD_SILENCE     | .       drop-wait    .             .       .         .       .
             Refused     current -      SILENT_CONNECTION | .       drop-wait    .             .       .         .       .
             Refused     stale   -      any               | .       .            .             .       .         .       .
             Lost        current yes    LINK              | .       .            lost-start    .       .         .       .
@@ -63,12 +64,14 @@ class RecoveryMachineTableTest {
             Lost        current yes    FATAL             | .       .            drop-fail     .       .         .       .
             Lost        current yes    SILENCE           | .       .            lost-start    .       .         .       .
             Lost        current yes    SECOND_SILENCE    | .       .            lost-escalate .       .         .       .
+            Lost        current yes    THIRD_SILENCE     | .       .            lost-start    .       .         .       .
             Lost        current yes    SILENT_CONNECTION | .       .            lost-start    .       .         .       .
             Lost        current no     LINK              | .       .            lost-wait     .       .         .       .
             Lost        current no     CONNECTION        | .       .            lost-wait     .       .         .       .
             Lost        current no     FATAL             | .       .            drop-fail     .       .         .       .
             Lost        current no     SILENCE           | .       .            lost-wait     .       .         .       .
             Lost        current no     SECOND_SILENCE    | .       .            lost-escalate .       .         .       .
+            Lost        current no     THIRD_SILENCE     | .       .            lost-wait     .       .         .       .
             Lost        current no     SILENT_CONNECTION | .       .            lost-wait     .       .         .       .
             Lost        stale   yes    any               | .       .            .             .       .         .       .
             Lost        stale   no     any               | .       .            .             .       .         .       .
@@ -83,6 +86,7 @@ class RecoveryMachineTableTest {
         FATAL,
         SILENCE,
         SECOND_SILENCE,
+        THIRD_SILENCE,
         SILENT_CONNECTION;
 
         Failure failure() {
@@ -90,7 +94,7 @@ class RecoveryMachineTableTest {
                 case LINK -> Failure.answered(FailureScope.LINK, "qd:no-route-to-dest", "");
                 case CONNECTION -> Failure.answered(FailureScope.CONNECTION, "amqp:connection:forced", "");
                 case FATAL -> Failure.answered(FailureScope.FATAL, "amqp:not-allowed", "");
-                case SILENCE, SECOND_SILENCE -> Failure.silence(FailureScope.LINK, "no attach");
+                case SILENCE, SECOND_SILENCE, THIRD_SILENCE -> Failure.silence(FailureScope.LINK, "no attach");
                 case SILENT_CONNECTION -> Failure.silence(FailureScope.CONNECTION, "no open");
             };
         }
@@ -101,7 +105,12 @@ class RecoveryMachineTableTest {
 
         Recovery now() {
             int attempts = worked.equals("yes") ? 0 : ATTEMPTS;
-            int silences = cause == Cause.SECOND_SILENCE || cause == Cause.SILENT_CONNECTION ? 1 : 0;
+            int silences = 0;
+            if (cause == Cause.SECOND_SILENCE || cause == Cause.SILENT_CONNECTION) {
+                silences = 1;
+            } else if (cause == Cause.THIRD_SILENCE) {
+                silences = 2;
+            }
             return new Recovery(state, EPOCH, attempts, silences);
         }
 

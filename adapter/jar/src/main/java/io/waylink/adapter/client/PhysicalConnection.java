@@ -304,7 +304,7 @@ final class PhysicalConnection {
     private static List<Endpoint> announcedBy(AmqpProvider provider, Endpoint endpoint) {
         return provider.getAlternateURIs().stream()
                 .filter(uri -> endpoint.scheme().equals(uri.getScheme()) && uri.getHost() != null && uri.getPort() > 0)
-                .map(uri -> new Endpoint(uri.getScheme(), uri.getHost(), uri.getPort()))
+                .map(uri -> new Endpoint(uri.getScheme(), uri.getHost().replaceAll("[\\[\\]]", ""), uri.getPort()))
                 .toList();
     }
 

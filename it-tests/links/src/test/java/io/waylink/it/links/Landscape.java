@@ -65,6 +65,7 @@ final class Landscape implements AutoCloseable {
                                         .formatted(
                                                 router.ports().get("brokers"),
                                                 addresses,
+                                                coordinator,
                                                 ArtemisBroker.USER,
                                                 ArtemisBroker.USER)));
         broker.start();

@@ -8,6 +8,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import jakarta.jms.TransactionRolledBackException;
 
 import io.waylink.adapter.client.Credentials;
 import io.waylink.adapter.client.SharedConnections;
@@ -56,8 +57,12 @@ final class Consumers {
         if (session.getTransacted()) {
             try {
                 session.commit();
-            } catch (JMSException rolledBackOrUnknown) {
-                return; // it comes again, or was consumed: then the next line must not count it twice
+            } catch (TransactionRolledBackException e) {
+                return; // it comes again
+            } catch (JMSException unknown) {
+                ledger.mayBeConsumed(message.getText()); // it comes again, or does not
+                session.rollback();
+                return;
             }
         }
         ledger.received(message.getText());

@@ -21,6 +21,7 @@ final class Ledger {
 
     private final Map<String, Promise> promised = new ConcurrentHashMap<>();
     private final Map<String, AtomicInteger> received = new ConcurrentHashMap<>();
+    private final Set<String> mayBeConsumed = ConcurrentHashMap.newKeySet();
 
     void promise(String id, Promise promise) {
         promised.put(id, promise);
@@ -28,6 +29,11 @@ final class Ledger {
 
     void received(String id) {
         received.computeIfAbsent(id, any -> new AtomicInteger()).incrementAndGet();
+    }
+
+    /** It was received in a transaction, and nobody knows whether that was committed. */
+    void mayBeConsumed(String id) {
+        mayBeConsumed.add(id);
     }
 
     long count(Promise promise) {
@@ -44,10 +50,11 @@ final class Ledger {
         return ids;
     }
 
-    /** Sent and never received. */
+    /** Sent and never received, not even by a transaction of which nobody knows whether it was committed. */
     Set<String> lost() {
         Set<String> lost = with(Promise.SENT);
         lost.removeAll(received.keySet());
+        lost.removeAll(mayBeConsumed);
         return lost;
     }
 
@@ -72,7 +79,8 @@ final class Ledger {
     @Override
     public String toString() {
         return "sent=" + count(Promise.SENT) + " rolledBack=" + count(Promise.ROLLED_BACK) + " unknown="
-                + count(Promise.UNKNOWN) + " received=" + received.size() + " lost=" + lost().size() + " ghosts="
+                + count(Promise.UNKNOWN) + " received=" + received.size() + " mayBeConsumed=" + mayBeConsumed.size()
+                + " lost=" + lost().size() + " ghosts="
                 + ghosts().size() + " duplicates=" + duplicates().size();
     }
 }

@@ -1,6 +1,5 @@
 package io.waylink.it.wildfly;
 
-import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
@@ -28,21 +27,17 @@ final class Sample implements AutoCloseable {
     }
 
     static EnterpriseArchive archive() {
-        return ShrinkWrap.createFromZipFile(EnterpriseArchive.class, new File(System.getProperty("waylink.sample")));
+        return ShrinkWrap.createFromZipFile(
+                EnterpriseArchive.class, Paths.sample().toFile());
     }
 
     /** Deploys it with properties such as {@code waylink.url}; throws what the server refuses it with. */
     static Sample deploy(Deployer deployer, ManagementClient server, Map<String, String> properties)
             throws IOException {
-        return deploy(NAME, deployer, server, properties);
-    }
-
-    static Sample deploy(String name, Deployer deployer, ManagementClient server, Map<String, String> properties)
-            throws IOException {
         for (Map.Entry<String, String> property : properties.entrySet()) {
             setSystemProperty(server, property.getKey(), property.getValue());
         }
-        deployer.deploy(name);
+        deployer.deploy(NAME);
         return new Sample(deployer, server.getWebUri());
     }
 

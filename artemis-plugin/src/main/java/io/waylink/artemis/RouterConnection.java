@@ -1,0 +1,277 @@
+package io.waylink.artemis;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
+
+import io.waylink.artemis.broker.ConnectionObserver;
+import io.waylink.artemis.broker.Dialer;
+import io.waylink.artemis.broker.RouteAnswer;
+import io.waylink.artemis.broker.RoutedConnection;
+import io.waylink.artemis.config.RouterConfig;
+import io.waylink.recovery.Backoff;
+import io.waylink.recovery.Decision;
+import io.waylink.recovery.Effect;
+import io.waylink.recovery.Endpoint;
+import io.waylink.recovery.Endpoints;
+import io.waylink.recovery.Event;
+import io.waylink.recovery.Failure;
+import io.waylink.recovery.FailureScope;
+import io.waylink.recovery.Recovery;
+import io.waylink.recovery.RecoveryMachine;
+import io.waylink.recovery.State;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one connection to a router while the broker is active: the shell around {@link RecoveryMachine}. All state
+ * belongs to one thread, the scheduler's; dialing, which blocks, has threads of its own; nothing here runs on a thread
+ * of the broker.
+ *
+ * <p>A connection that was refused for good, for a wrong password for example, is tried again all the same, only slowly:
+ * what is wrong may be put right at the router, and nobody should have to restart the broker for that.
+ */
+final class RouterConnection {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RouterConnection.class);
+    private static final Backoff SLOWLY = new Backoff(Duration.ofSeconds(15), Duration.ofMinutes(1));
+
+    private final RouterConfig config;
+    private final Dialer dialer;
+    private final ScheduledExecutorService scheduler;
+    private final Executor dialing;
+    private final DoubleSupplier random;
+    private final RouterLog log;
+
+    private Recovery recovery = Recovery.IDLE;
+    private Endpoints endpoints;
+    private Failure lastFailure;
+    private Attempt attempt;
+
+    /**
+     * @param scheduler single-threaded; shut down by {@link #close()}
+     * @param dialing runs what blocks
+     * @param random numbers drawn evenly from [0, 1), for the back-off
+     */
+    RouterConnection(
+            RouterConfig config,
+            Dialer dialer,
+            ScheduledExecutorService scheduler,
+            Executor dialing,
+            DoubleSupplier random,
+            InstantSource clock) {
+        this.config = config;
+        this.dialer = dialer;
+        this.scheduler = scheduler;
+        this.dialing = dialing;
+        this.random = random;
+        this.endpoints = Endpoints.of(config.endpoints());
+        this.log = new RouterLog(clock, endpoints.current());
+    }
+
+    /** Connects, and from then on whenever the connection is lost. */
+    void open() {
+        post(() -> happened(new Event.Wanted()));
+    }
+
+    /** Closes the connection politely and for good. */
+    void close() {
+        post(() -> {
+            happened(new Event.Closed());
+            scheduler.shutdown();
+        });
+    }
+
+    RouterStatus status() {
+        return log.status();
+    }
+
+    private boolean post(Runnable task) {
+        try {
+            scheduler.execute(guarded(task));
+            return true;
+        } catch (RejectedExecutionException closed) {
+            return false; // news of a connection that nobody waits for any more
+        }
+    }
+
+    private void later(Duration delay, Runnable task) {
+        ScheduledFuture<?> unused = scheduler.schedule(guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** What a task throws would otherwise vanish in a future that nobody asks. */
+    private static Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.error("A step of the connection to a router failed", e);
+            }
+        };
+    }
+
+    // ---- events ----
+
+    private void happened(Event event) {
+        boolean worked = recovery.attempts() == 0;
+        Decision decision = RecoveryMachine.decide(recovery, event);
+        if (decision.next().equals(recovery) && decision.effects().isEmpty()) {
+            return;
+        }
+        if (event instanceof Event.Worked) {
+            endpoints = endpoints.succeeded();
+        } else if (event instanceof Event.Refused || (event instanceof Event.Lost && !worked)) {
+            endpoints = endpoints.failed();
+        }
+        recovery = decision.next();
+        decision.effects().forEach(this::carryOut);
+        if (recovery.state() == State.CLOSED) {
+            log.stopped();
+        }
+    }
+
+    /** What was being established, or stood, under this epoch has come to an end. */
+    private void ended(long epoch, Failure failure) {
+        if (recovery.epoch() == epoch) {
+            lastFailure = failure;
+            happened(
+                    recovery.state() == State.UP
+                            ? new Event.Lost(epoch, ordinary(failure))
+                            : new Event.Refused(epoch, ordinary(failure)));
+        }
+    }
+
+    /** Never fatal and never silent: a connection rests upon nothing, so there is nothing that silence could cost more. */
+    private static Failure ordinary(Failure failure) {
+        return Failure.answered(FailureScope.CONNECTION, failure.condition(), failure.description());
+    }
+
+    // ---- effects ----
+
+    private void carryOut(Effect effect) {
+        if (effect instanceof Effect.Establish establish) {
+            establish(establish.epoch(), establish.attempt());
+        } else if (effect instanceof Effect.Retry retry) {
+            later(delay(), () -> happened(new Event.TimerFired(retry.epoch())));
+        } else if (effect instanceof Effect.TearDown tearDown) {
+            letGo(tearDown.epoch());
+        } else if (effect instanceof Effect.Discard discard) {
+            letGo(discard.epoch());
+        } else if (effect instanceof Effect.TellLost lost) {
+            log.lost(lost.failure());
+        } else if (effect instanceof Effect.TellRetrying retrying) {
+            log.failed(retrying.attempt(), retrying.failure());
+        } else if (effect instanceof Effect.TellEstablished) {
+            log.open(attempt.router);
+        } else {
+            throw new IllegalStateException("a connection has no use for " + effect);
+        }
+    }
+
+    private Duration delay() {
+        boolean forGood = FailureScope.ofConnection(lastFailure.condition()) == FailureScope.FATAL
+                || lastFailure.condition().equals(ConnectionObserver.NOT_AUTHENTICATED);
+        int rounds = endpoints.failedRounds();
+        return (forGood ? SLOWLY : Backoff.CONNECTION).delay(rounds, random.getAsDouble());
+    }
+
+    private void establish(long epoch, int number) {
+        Endpoint endpoint = endpoints.current();
+        Attempt started = new Attempt(epoch);
+        attempt = started;
+        log.connecting(endpoint, number);
+        later(config.connectTimeout(), () -> timedOut(epoch, State.ESTABLISHING, "no answer to Open"));
+        dialing.execute(() -> dial(endpoint, started));
+    }
+
+    private void dial(Endpoint endpoint, Attempt started) {
+        try {
+            RoutedConnection connection = dialer.dial(endpoint, started);
+            if (!post(() -> dialed(started, connection))) {
+                connection.close();
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("Cannot connect to {}", endpoint, e);
+            Failure failure =
+                    Failure.answered(FailureScope.CONNECTION, "cannot connect", String.valueOf(e.getMessage()));
+            post(() -> ended(started.epoch, failure));
+        }
+    }
+
+    private void dialed(Attempt started, RoutedConnection connection) {
+        if (started == attempt && recovery.state() == State.ESTABLISHING) {
+            started.connection = connection;
+            connection.open();
+        } else {
+            connection.close();
+        }
+    }
+
+    private void timedOut(long epoch, State during, String what) {
+        boolean stillWaiting = recovery.attempts() > 0;
+        if (recovery.epoch() == epoch && recovery.state() == during && stillWaiting) {
+            letGo(epoch);
+            ended(
+                    epoch,
+                    Failure.answered(
+                            FailureScope.CONNECTION,
+                            "no answer",
+                            what + " within " + config.connectTimeout().toMillis() + " ms"));
+        }
+    }
+
+    private void letGo(long epoch) {
+        if (attempt != null && attempt.epoch == epoch) {
+            if (attempt.connection != null) {
+                attempt.connection.close();
+            }
+            attempt = null;
+        }
+    }
+
+    /** One connection and the epoch that it was born under. */
+    private final class Attempt implements ConnectionObserver {
+
+        private final long epoch;
+        private RoutedConnection connection;
+        private String router;
+
+        Attempt(long epoch) {
+            this.epoch = epoch;
+        }
+
+        @Override
+        public void opened(String routerContainerId) {
+            post(() -> {
+                router = routerContainerId;
+                happened(new Event.Established(epoch));
+                later(config.connectTimeout(), () -> timedOut(epoch, State.UP, "no answer to the announcement"));
+            });
+        }
+
+        @Override
+        public void announced(List<RouteAnswer> answers) {
+            post(() -> {
+                if (recovery.epoch() == epoch && recovery.state() == State.UP) {
+                    log.announced(answers);
+                    happened(new Event.Worked(epoch));
+                }
+            });
+        }
+
+        @Override
+        public void ended(Failure failure) {
+            post(() -> {
+                connection = null;
+                RouterConnection.this.ended(epoch, failure);
+            });
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package io.waylink.artemis.broker;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+
+import io.waylink.artemis.config.RouterConfig;
+import io.waylink.recovery.Endpoint;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnector;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory;
+import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
+import org.apache.activemq.artemis.core.server.ActiveMQComponent;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.protocol.amqp.broker.ActiveMQProtonRemotingConnection;
+import org.apache.activemq.artemis.protocol.amqp.broker.ProtonProtocolManager;
+import org.apache.activemq.artemis.protocol.amqp.broker.ProtonProtocolManagerFactory;
+import org.apache.activemq.artemis.spi.core.protocol.ConnectionEntry;
+import org.apache.activemq.artemis.spi.core.protocol.ProtocolManagerFactory;
+import org.apache.activemq.artemis.spi.core.remoting.ClientConnectionLifeCycleListener;
+import org.apache.activemq.artemis.spi.core.remoting.ClientProtocolManager;
+import org.apache.activemq.artemis.spi.core.remoting.Connection;
+import org.apache.activemq.artemis.utils.actors.ArtemisExecutor;
+
+/** Dials with Artemis' Netty connector, and registers the connection with the broker so that its management shows it. */
+public final class ArtemisDialer implements Dialer {
+
+    /** No time to live: AMQP's own idle time-out watches the connection. */
+    private static final long NO_TTL = -1;
+
+    private final ActiveMQServer server;
+    private final RouterConfig config;
+
+    /**
+     * @param server the broker, active
+     * @param config with passwords as plain text
+     */
+    public ArtemisDialer(ActiveMQServer server, RouterConfig config) {
+        this.server = server;
+        this.config = config;
+    }
+
+    @Override
+    public RoutedConnection dial(Endpoint endpoint, ConnectionObserver observer) throws IOException {
+        NettyConnector connector = connector(endpoint);
+        connector.start();
+        try {
+            if (connector.createConnection() instanceof NettyConnection tcp) {
+                return connection(connector, tcp, observer);
+            }
+        } catch (IOException | RuntimeException e) {
+            connector.close();
+            throw e;
+        }
+        connector.close();
+        throw new IOException("nothing accepts the TCP connection");
+    }
+
+    private NettyConnector connector(Endpoint endpoint) {
+        Map<String, Object> parameters = new HashMap<>();
+        parameters.put(TransportConstants.HOST_PROP_NAME, endpoint.host());
+        parameters.put(TransportConstants.PORT_PROP_NAME, endpoint.port());
+        parameters.put(
+                TransportConstants.NETTY_CONNECT_TIMEOUT,
+                Math.toIntExact(config.connectTimeout().toMillis()));
+        return (NettyConnector) new NettyConnectorFactory()
+                .setServerConnector(true)
+                .createConnector(
+                        parameters,
+                        null,
+                        new Unheard(),
+                        server.getExecutorFactory().getExecutor(),
+                        server.getThreadPool(),
+                        server.getScheduledPool(),
+                        null);
+    }
+
+    private RoutedConnection connection(NettyConnector connector, NettyConnection tcp, ConnectionObserver observer)
+            throws IOException {
+        ArtemisExecutor executor = server.getExecutorFactory().getExecutor();
+        ProtonProtocolManager manager = protocolManager();
+        RoutedCallback callback = new RoutedCallback(manager, tcp, executor, server);
+        SaslRefusal refusal = new SaslRefusal();
+        ClientSasl sasl = new ClientSasl(config.saslMechanisms(), config.login(), refusal::noMechanism);
+        RoutedContext context = new RoutedContext(server, manager, callback, config, sasl, observer);
+        refusal.context = context;
+        ActiveMQProtonRemotingConnection remoting =
+                new ActiveMQProtonRemotingConnection(manager, context, tcp, executor);
+        remoting.addFailureListener(callback);
+        remoting.addCloseListener(callback);
+        callback.setProtonConnectionDelegate(remoting);
+        requireBrokerUser(remoting, tcp);
+        server.getRemotingService()
+                .addConnectionEntry(tcp, new ConnectionEntry(remoting, executor, System.currentTimeMillis(), NO_TTL));
+        ArtemisRoutedConnection connection =
+                new ArtemisRoutedConnection(server, connector, tcp, remoting, context, observer);
+        connection.listen();
+        return connection;
+    }
+
+    private ProtonProtocolManager protocolManager() throws IOException {
+        ProtocolManagerFactory<?> factory = server.getRemotingService()
+                .getProtocolFactoryMap()
+                .get(ProtonProtocolManagerFactory.AMQP_PROTOCOL_NAME);
+        if (!(factory instanceof ProtonProtocolManagerFactory amqp)) {
+            throw new IOException("the broker has no AMQP protocol: artemis-amqp-protocol is not in its lib directory");
+        }
+        try {
+            return (ProtonProtocolManager) amqp.createProtocolManager(
+                    server, new HashMap<>(), server.getRemotingService().getIncomingInterceptors(), null);
+        } catch (Exception e) {
+            throw new IOException("the broker's AMQP protocol cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** Asked before Open, as otherwise each routed link would be what finds out. */
+    private void requireBrokerUser(ActiveMQProtonRemotingConnection remoting, NettyConnection tcp) throws IOException {
+        if (!server.getSecurityStore().isSecurityEnabled() || config.brokerUser() == null) {
+            return;
+        }
+        try {
+            server.getSecurityStore()
+                    .authenticate(
+                            config.brokerUser().user(), config.brokerUser().password(), remoting);
+        } catch (Exception e) {
+            tcp.close();
+            throw new IOException(
+                    "this broker refuses brokerUser \"" + config.brokerUser().user() + "\"", e);
+        }
+    }
+
+    /** Ties the mechanism choice, which is an argument of the context, to the context. */
+    private static final class SaslRefusal {
+
+        private RoutedContext context;
+
+        void noMechanism(String why) {
+            context.because(ConnectionObserver.NOT_AUTHENTICATED, why);
+        }
+    }
+
+    /** What happens to the channel is heard in the pipeline. */
+    private static final class Unheard implements ClientConnectionLifeCycleListener {
+
+        @Override
+        public void connectionCreated(
+                ActiveMQComponent component, Connection connection, ClientProtocolManager protocol) {}
+
+        @Override
+        public void connectionDestroyed(Object connectionId, boolean failed) {}
+
+        @Override
+        public void connectionException(Object connectionId, ActiveMQException exception) {}
+
+        @Override
+        public void connectionReadyForWrites(Object connectionId, boolean ready) {}
+    }
+}

@@ -1,0 +1,56 @@
+package io.waylink.artemis.broker;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.core.transaction.Transaction;
+import org.apache.activemq.artemis.protocol.amqp.broker.AMQPConnectionCallback;
+import org.apache.activemq.artemis.protocol.amqp.broker.ProtonProtocolManager;
+import org.apache.activemq.artemis.protocol.amqp.exceptions.ActiveMQAMQPException;
+import org.apache.activemq.artemis.spi.core.remoting.Connection;
+import org.apache.qpid.proton.amqp.Binary;
+
+/** Knows which transactions of the connection are neither committed nor rolled back. */
+final class RoutedCallback extends AMQPConnectionCallback {
+
+    private final Set<Binary> open = ConcurrentHashMap.newKeySet();
+    private Set<Binary> atCoordinator = new HashSet<>();
+
+    RoutedCallback(ProtonProtocolManager manager, Connection connection, Executor executor, ActiveMQServer server) {
+        super(manager, connection, executor, server);
+    }
+
+    @Override
+    public Binary newTransaction() {
+        Binary id = super.newTransaction();
+        open.add(id);
+        atCoordinator.add(id);
+        return id;
+    }
+
+    @Override
+    public Transaction getTransaction(Binary id, boolean remove) throws ActiveMQAMQPException {
+        if (remove) {
+            open.remove(id);
+            atCoordinator.remove(id);
+        }
+        return super.getTransaction(id, remove);
+    }
+
+    /**
+     * From now on a coordinator link is being served: what is declared is added to this set, what is discharged is taken
+     * from it. Only one is ever being served, as all of this happens on one event loop.
+     */
+    void serveCoordinator(Set<Binary> declared) {
+        atCoordinator = declared;
+    }
+
+    /** Takes a transaction away from whoever declared it; empty if it was discharged already. */
+    Optional<Transaction> abandon(Binary id) throws ActiveMQAMQPException {
+        return open.contains(id) ? Optional.of(getTransaction(id, true)) : Optional.empty();
+    }
+}

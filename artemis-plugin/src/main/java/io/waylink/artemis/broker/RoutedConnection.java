@@ -1,0 +1,14 @@
+package io.waylink.artemis.broker;
+
+/** A TCP connection to a router, and what runs on it. None of the methods blocks. */
+public interface RoutedConnection {
+
+    /** Begins SASL and sends Open; then the announcement follows by itself. */
+    void open();
+
+    /**
+     * Sends Close with {@code amqp:connection:forced} (AMQP 1.0 part 2, section 2.8.16) if Open was sent, and closes the
+     * connection. Does nothing the second time.
+     */
+    void close();
+}

@@ -1,0 +1,358 @@
+package io.waylink.artemis.broker;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import io.waylink.artemis.config.Credentials;
+import io.waylink.artemis.config.RouterConfig;
+import io.waylink.recovery.Failure;
+import io.waylink.recovery.FailureScope;
+import org.apache.activemq.artemis.core.persistence.OperationContext;
+import org.apache.activemq.artemis.core.security.SecurityAuth;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.protocol.amqp.broker.AMQPSessionCallback;
+import org.apache.activemq.artemis.protocol.amqp.broker.ProtonProtocolManager;
+import org.apache.activemq.artemis.protocol.amqp.exceptions.ActiveMQAMQPException;
+import org.apache.activemq.artemis.protocol.amqp.proton.AMQPConnectionContext;
+import org.apache.activemq.artemis.protocol.amqp.proton.AMQPConstants;
+import org.apache.activemq.artemis.protocol.amqp.proton.AMQPSessionContext;
+import org.apache.activemq.artemis.protocol.amqp.proton.ProtonDeliveryHandler;
+import org.apache.activemq.artemis.protocol.amqp.proton.handler.ProtonHandler;
+import org.apache.activemq.artemis.protocol.amqp.sasl.ClientSASLFactory;
+import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+import org.apache.qpid.proton.amqp.Symbol;
+import org.apache.qpid.proton.amqp.messaging.Source;
+import org.apache.qpid.proton.amqp.messaging.Target;
+import org.apache.qpid.proton.amqp.messaging.TerminusExpiryPolicy;
+import org.apache.qpid.proton.amqp.transaction.Coordinator;
+import org.apache.qpid.proton.amqp.transport.AmqpError;
+import org.apache.qpid.proton.amqp.transport.ErrorCondition;
+import org.apache.qpid.proton.engine.Connection;
+import org.apache.qpid.proton.engine.Delivery;
+import org.apache.qpid.proton.engine.EndpointState;
+import org.apache.qpid.proton.engine.Link;
+import org.apache.qpid.proton.engine.Receiver;
+import org.apache.qpid.proton.engine.Sender;
+import org.apache.qpid.proton.engine.Session;
+import org.apache.qpid.proton.engine.Transport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The AMQP side of one connection to a router. Unlike the context of an Artemis broker connection it is the SASL client
+ * and yet its sessions are those of an ordinary user, with every permission checked; and unlike that of an acceptor it
+ * keeps the links apart, as they belong to many clients.
+ */
+final class RoutedContext extends AMQPConnectionContext {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RoutedContext.class);
+
+    private final RouterConfig config;
+    private final RoutedCallback callback;
+    private final ConnectionObserver observer;
+    private final LinkGate gate;
+    private final SecurityAuth security;
+    private LinkRouteAnnouncer announcer;
+    private Failure reason;
+
+    RoutedContext(
+            ActiveMQServer server,
+            ProtonProtocolManager manager,
+            RoutedCallback callback,
+            RouterConfig config,
+            ClientSASLFactory sasl,
+            ConnectionObserver observer) {
+        super(
+                manager,
+                callback,
+                config.containerId() != null
+                        ? config.containerId()
+                        : server.getNodeID().toString(),
+                Math.toIntExact(config.idleTimeout().toMillis()),
+                manager.getMaxFrameSize(),
+                AMQPConstants.Connection.DEFAULT_CHANNEL_MAX,
+                server.getConfiguration().isAmqpUseCoreSubscriptionNaming(),
+                server.getScheduledPool(),
+                false,
+                sasl,
+                Map.of(),
+                null,
+                null,
+                false);
+        this.config = config;
+        this.callback = callback;
+        this.observer = observer;
+        this.gate =
+                new LinkGate(server.getConfiguration().getManagementAddress().toString());
+        this.security = new BrokerUser(config.brokerUser(), callback, manager.getSecurityDomain());
+    }
+
+    // ---- who the links act as ----
+
+    @Override
+    public String getUser() {
+        return security.getUsername();
+    }
+
+    @Override
+    public String getPassword() {
+        return security.getPassword();
+    }
+
+    /** Null, so that each session authenticates; the answer comes from the broker's cache. */
+    @Override
+    public String getValidatedUser() {
+        return null;
+    }
+
+    @Override
+    public SecurityAuth getSecurityAuth() {
+        return security;
+    }
+
+    // ---- the connection ----
+
+    /** Sends Open; on the event loop. */
+    void begin() {
+        if (config.hostname() != null) {
+            handler.getConnection().setHostname(config.hostname());
+        }
+        open();
+        flush();
+    }
+
+    @Override
+    public void onRemoteOpen(Connection connection) throws Exception {
+        super.onRemoteOpen(connection);
+        if (connection.getLocalState() != EndpointState.ACTIVE) {
+            return;
+        }
+        observer.opened(String.valueOf(connection.getRemoteContainer()));
+        if (config.routes().isEmpty()) {
+            observer.announced(List.of());
+        } else {
+            announcer = new LinkRouteAnnouncer(config.routes(), observer::announced, this::flush);
+            announcer.start(connection.session());
+            flush();
+        }
+    }
+
+    @Override
+    public void onAuthFailed(ProtonHandler protonHandler, Connection connection) {
+        because(ConnectionObserver.NOT_AUTHENTICATED, "it refuses the user or the password");
+        super.onAuthFailed(protonHandler, connection);
+    }
+
+    @Override
+    public void onTransportError(Transport transport) throws Exception {
+        because(transport.getCondition());
+        super.onTransportError(transport);
+    }
+
+    @Override
+    public void onRemoteClose(Connection connection) {
+        because(connection.getRemoteCondition());
+        super.onRemoteClose(connection);
+    }
+
+    @Override
+    public void onLocalClose(Connection connection) {
+        because(connection.getCondition());
+        super.onLocalClose(connection);
+        if (connection.getRemoteState() != EndpointState.CLOSED) {
+            flush();
+            // Twice later: the bytes are written later too. A router that hangs would never answer the Close.
+            runLater(() -> runLater(() -> callback.getTransportConnection().close()));
+        }
+    }
+
+    /** Remembers why the connection is about to end; the first reason is the true one. */
+    void because(String condition, String description) {
+        if (reason == null) {
+            reason = Failure.answered(FailureScope.CONNECTION, condition, description);
+        }
+    }
+
+    private void because(ErrorCondition error) {
+        if (error != null && error.getCondition() != null) {
+            because(error.getCondition().toString(), error.getDescription() == null ? "" : error.getDescription());
+        }
+    }
+
+    /** Why the connection has ended. */
+    Failure reason() {
+        because("connection closed", "without a reason");
+        return reason;
+    }
+
+    /** Ends all sessions of the broker; Artemis before 2.50 leaves them behind after a Close of its own. */
+    void closeSessions() {
+        getSessions().values().forEach(AMQPSessionContext::close);
+        getSessions().clear();
+    }
+
+    // ---- sessions ----
+
+    @Override
+    public void onLocalOpen(Session session) {
+        // The announcer's own: it needs no session of the broker.
+    }
+
+    @Override
+    public void onRemoteOpen(Session session) throws Exception {
+        if (session.getLocalState() == EndpointState.UNINITIALIZED) {
+            super.onRemoteOpen(session);
+        }
+    }
+
+    // ---- links ----
+
+    @Override
+    protected void remoteLinkOpened(Link link) {
+        if (link.getLocalState() != EndpointState.UNINITIALIZED) {
+            if (announcer != null) {
+                announcer.attached();
+            }
+            return;
+        }
+        try {
+            attach(link);
+        } catch (Exception e) {
+            refuse(link, AmqpError.INTERNAL_ERROR, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void attach(Link link) throws Exception {
+        AMQPSessionContext session = getSessionExtension(link.getSession());
+        AMQPSessionCallback calls = session.getSessionSPI();
+        link.setSource(link.getRemoteSource());
+        link.setTarget(link.getRemoteTarget());
+        Optional<String> refusal = refusal(link);
+        if (refusal.isPresent()) {
+            refuse(link, AmqpError.NOT_ALLOWED, refusal.get(), null);
+            return;
+        }
+        OperationContext before = calls.recoverContext();
+        try {
+            if (link instanceof Sender sender) {
+                session.addSender(sender, (context, same) -> new RoutedSender(this, session, sender));
+            } else if (link.getRemoteTarget() instanceof Coordinator coordinator) {
+                session.addTransactionHandler(coordinator, (Receiver) link);
+                link.setContext(new RoutedCoordinator(calls, this, callback));
+            } else {
+                Receiver receiver = (Receiver) link;
+                session.addReceiver(receiver, (context, same) -> new RoutedReceiver(this, session, receiver));
+            }
+        } finally {
+            calls.resetContext(before);
+        }
+    }
+
+    private Optional<String> refusal(Link link) {
+        if (link instanceof Sender) {
+            Source source = link.getRemoteSource() instanceof Source given ? given : null;
+            return gate.refusalOfSource(source == null ? null : source.getAddress());
+        }
+        if (link.getRemoteTarget() instanceof Coordinator) {
+            return Optional.empty();
+        }
+        Target target = link.getRemoteTarget() instanceof Target given ? given : null;
+        return gate.refusalOfTarget(target == null ? null : target.getAddress(), target != null && target.getDynamic());
+    }
+
+    /** Answers an attach and ends it in the same breath (AMQP 1.0 part 2, section 2.6.3). */
+    private void refuse(Link link, Symbol condition, String why, Exception cause) {
+        LOG.debug("Routed link {} refused: {}", link.getName(), why, cause);
+        link.setSource(null);
+        link.setTarget(null);
+        link.setCondition(new ErrorCondition(condition, why));
+        link.close();
+        flush();
+    }
+
+    @Override
+    public void onFlow(Link link) {
+        try {
+            super.onFlow(link);
+        } catch (Exception e) {
+            detach(link, e);
+        }
+    }
+
+    @Override
+    public void onDelivery(Delivery delivery) {
+        Link link = delivery.getLink();
+        if (link.getLocalState() != EndpointState.ACTIVE) {
+            return; // still on its way when the link was ended
+        }
+        try {
+            super.onDelivery(delivery);
+        } catch (Exception e) {
+            detach(link, e);
+        }
+    }
+
+    @Override
+    public void onRemoteClose(Link link) {
+        try {
+            super.onRemoteClose(link);
+        } catch (Exception e) {
+            LOG.warn("Routed link {} was closed, but not all of it was cleared away", link.getName(), e);
+        }
+    }
+
+    @Override
+    public void onRemoteDetach(Link link) throws Exception {
+        boolean countsAsClose = link.getSource() instanceof Source source
+                && TerminusExpiryPolicy.LINK_DETACH.equals(source.getExpiryPolicy());
+        if (!countsAsClose && link instanceof Receiver && link.getContext() instanceof ProtonDeliveryHandler context) {
+            context.close(false); // Artemis forgets it only on a close
+        }
+        super.onRemoteDetach(link);
+    }
+
+    /** Ends one link for what went wrong on it; the others do not notice. */
+    void detach(Link link, Throwable cause) {
+        if (link.getLocalState() == EndpointState.CLOSED) {
+            return;
+        }
+        LOG.debug("Routed link {} ended for an error", link.getName(), cause);
+        link.setCondition(new ErrorCondition(
+                cause instanceof ActiveMQAMQPException amqp ? amqp.getAmqpError() : AmqpError.INTERNAL_ERROR,
+                cause.getMessage()));
+        try {
+            if (link.getContext() instanceof ProtonDeliveryHandler context) {
+                context.close(false);
+            }
+        } catch (ActiveMQAMQPException e) {
+            LOG.warn("Routed link {} was ended, but not all of it was cleared away", link.getName(), e);
+        }
+        link.close();
+        flush();
+    }
+
+    /** What the permission checks of the broker ask for. */
+    private record BrokerUser(Credentials credentials, RoutedCallback callback, String domain) implements SecurityAuth {
+
+        @Override
+        public String getUsername() {
+            return credentials == null ? null : credentials.user();
+        }
+
+        @Override
+        public String getPassword() {
+            return credentials == null ? null : credentials.password();
+        }
+
+        @Override
+        public RemotingConnection getRemotingConnection() {
+            return callback.getProtonConnectionDelegate();
+        }
+
+        @Override
+        public String getSecurityDomain() {
+            return domain;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package io.waylink.artemis.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.BinaryOperator;
+
+import io.waylink.recovery.Endpoint;
+
+/**
+ * One connection to a router, as configured; {@link RouterConfigReader} has checked it.
+ *
+ * @param endpoints where the router, or its stand-ins, listen; not empty
+ * @param login what SASL PLAIN presents; null without a user
+ * @param saslMechanisms what may be used, in order of preference; not empty
+ * @param containerId container-id of Open (AMQP 1.0 part 2, section 2.7.1); null for the broker's node id
+ * @param hostname hostname of Open; null for none
+ * @param routes what is announced to the router; may be empty
+ * @param brokerUser the user of the broker that routed links act as; null if the broker asks for none
+ * @param idleTimeout how long a silence ends the connection
+ * @param connectTimeout how long TCP, SASL and Open may take together, and then the announcement
+ */
+public record RouterConfig(
+        List<Endpoint> endpoints,
+        Credentials login,
+        List<String> saslMechanisms,
+        String containerId,
+        String hostname,
+        List<LinkRoute> routes,
+        Credentials brokerUser,
+        Duration idleTimeout,
+        Duration connectTimeout) {
+
+    public RouterConfig {
+        endpoints = List.copyOf(endpoints);
+        saslMechanisms = List.copyOf(saslMechanisms);
+        routes = List.copyOf(routes);
+    }
+
+    /**
+     * The same with passwords as plain text.
+     *
+     * @param decode makes plain text of the value of a property; it is given the name of the property and the value
+     */
+    public RouterConfig withPasswords(BinaryOperator<String> decode) {
+        return new RouterConfig(
+                endpoints,
+                decoded(login, Setting.PASSWORD, decode),
+                saslMechanisms,
+                containerId,
+                hostname,
+                routes,
+                decoded(brokerUser, Setting.BROKER_PASSWORD, decode),
+                idleTimeout,
+                connectTimeout);
+    }
+
+    private static Credentials decoded(Credentials masked, Setting setting, BinaryOperator<String> decode) {
+        return masked == null ? null : new Credentials(masked.user(), decode.apply(setting.key(), masked.password()));
+    }
+}

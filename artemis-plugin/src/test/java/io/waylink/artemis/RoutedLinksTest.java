@@ -1,0 +1,98 @@
+package io.waylink.artemis;
+
+import io.waylink.artemis.testing.TestBroker;
+import io.waylink.artemis.testing.TestRouter;
+import io.waylink.artemis.testing.TestRouterConnection;
+import io.waylink.artemis.testing.TestRouterConnection.Received;
+import org.apache.qpid.proton.amqp.messaging.Accepted;
+import org.apache.qpid.proton.amqp.messaging.AmqpValue;
+import org.apache.qpid.proton.engine.Receiver;
+import org.apache.qpid.proton.engine.Sender;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** Links that a router attaches into the broker over the connection that the broker made. */
+@Timeout(30)
+class RoutedLinksTest {
+
+    @Test
+    void messagesGoInAndComeOut() throws Exception {
+        try (TestRouter router = new TestRouter();
+                TestBroker broker = TestBroker.open(router)) {
+            TestRouterConnection connection = router.awaitConnection();
+            Sender in = connection.sender("in@client-1", "orders.a");
+            for (int i = 0; i < 10; i++) {
+                assertThat(connection.sendAndAwait(in, "message " + i, null)).isInstanceOf(Accepted.class);
+            }
+            await().until(() -> broker.queue("orders.a").getMessageCount() == 10);
+
+            Receiver out = connection.receiver("out@client-2", "orders.a");
+            for (int i = 0; i < 10; i++) {
+                Received received = connection.receive(out);
+                assertThat(((AmqpValue) received.message().getBody()).getValue())
+                        .isEqualTo("message " + i);
+                connection.settle(received, Accepted.getInstance());
+            }
+            await().until(() -> broker.queue("orders.a").getMessageCount() == 0);
+        }
+    }
+
+    @Test
+    void aLinkThatClosesLeavesTheOthersAlone() throws Exception {
+        try (TestRouter router = new TestRouter();
+                TestBroker broker = TestBroker.open(router)) {
+            TestRouterConnection connection = router.awaitConnection();
+            Sender staying = connection.sender("staying@client-1", "orders.a");
+            Sender leaving = connection.sender("leaving@client-2", "orders.a");
+            Receiver out = connection.receiver("out@client-2", "orders.a");
+            assertThat(connection.isAttached(leaving)).isTrue();
+            assertThat(connection.isAttached(out)).isTrue();
+
+            connection.close(leaving);
+            connection.close(out);
+
+            assertThat(connection.sendAndAwait(staying, "still here", null)).isInstanceOf(Accepted.class);
+            assertThat(router.accepted()).isEqualTo(1);
+            assertThat(broker.queue("orders.a").getConsumerCount()).isZero();
+        }
+    }
+
+    @Test
+    void whatTheBrokersUserMayNotIsRefusedLinkByLink() throws Exception {
+        try (TestRouter router = new TestRouter();
+                TestBroker broker =
+                        TestBroker.secured(router, "brokerUser", "routed", "brokerPassword", "routed-secret")) {
+            TestRouterConnection connection = router.awaitConnection();
+            Sender permitted = connection.sender("permitted@client-1", "orders.a");
+            Sender in = connection.sender("in@client-2", "secret.b");
+            Receiver out = connection.receiver("out@client-2", "secret.b");
+
+            assertThat(connection.isAttached(in)).isFalse();
+            assertThat(connection.awaitClosed(in)).isEqualTo("amqp:unauthorized-access");
+            assertThat(connection.isAttached(out)).isFalse();
+            assertThat(connection.awaitClosed(out)).isEqualTo("amqp:unauthorized-access");
+            assertThat(connection.sendAndAwait(permitted, "fine", null)).isInstanceOf(Accepted.class);
+            assertThat(broker.server().getSessions())
+                    .allSatisfy(session -> assertThat(session.getUsername()).isEqualTo("routed"));
+        }
+    }
+
+    @Test
+    void theBrokersOwnAddressesAreClosed() throws Exception {
+        try (TestRouter router = new TestRouter();
+                TestBroker broker = TestBroker.open(router)) {
+            TestRouterConnection connection = router.awaitConnection();
+            for (String address : new String[] {"activemq.management", "$management", null}) {
+                Sender link = connection.sender("to-" + address, address);
+                assertThat(connection.isAttached(link)).isFalse();
+                assertThat(connection.awaitClosed(link)).isEqualTo("amqp:not-allowed");
+            }
+            Sender ordinary = connection.sender("in@client-1", "orders.a");
+            assertThat(connection.sendAndAwait(ordinary, "fine", null)).isInstanceOf(Accepted.class);
+            assertThat(broker.queue("orders.a")).isNotNull();
+        }
+    }
+}

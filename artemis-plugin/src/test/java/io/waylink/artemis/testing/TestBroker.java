@@ -1,0 +1,118 @@
+package io.waylink.artemis.testing;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+import io.waylink.artemis.RouteContainerPlugin;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
+import org.apache.activemq.artemis.core.security.Role;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.core.server.ActiveMQServers;
+import org.apache.activemq.artemis.core.server.Queue;
+import org.apache.activemq.artemis.core.server.impl.AddressInfo;
+import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
+import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
+
+/** An Artemis in this JVM, with the plugin, nothing stored and no acceptor. */
+public final class TestBroker implements AutoCloseable {
+
+    private final RouteContainerPlugin plugin = new RouteContainerPlugin();
+    private final ActiveMQServer server;
+
+    private TestBroker(Map<String, String> properties, boolean secure) throws Exception {
+        Configuration configuration = new ConfigurationImpl()
+                .setName("test-broker")
+                .setPersistenceEnabled(false)
+                .setJMXManagementEnabled(false)
+                .setJournalDirectory("target/broker/journal")
+                .setBindingsDirectory("target/broker/bindings")
+                .setPagingDirectory("target/broker/paging")
+                .setLargeMessagesDirectory("target/broker/large")
+                .setSecurityEnabled(secure);
+        plugin.init(properties);
+        configuration.registerBrokerPlugin(plugin);
+        server = secure ? secured(configuration) : ActiveMQServers.newActiveMQServer(configuration, false);
+        start();
+    }
+
+    private static ActiveMQServer secured(Configuration configuration) {
+        SecurityConfiguration users = new SecurityConfiguration();
+        users.addUser("routed", "routed-secret");
+        users.addRole("routed", "routers");
+        Set<Role> permitted = new HashSet<>();
+        permitted.add(new Role("routers", true, true, true, true, true, true, false, true, true, true, false, false));
+        configuration.putSecurityRoles("#", new HashSet<>());
+        configuration.putSecurityRoles("orders.#", permitted);
+        return ActiveMQServers.newActiveMQServer(
+                configuration, null, new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users), false);
+    }
+
+    /** A running broker whose plugin has these properties besides the url of the router. */
+    public static TestBroker open(TestRouter router, String... properties) throws Exception {
+        return new TestBroker(properties(router.url(), properties), false);
+    }
+
+    /** The same for any url. */
+    public static TestBroker at(String url, String... properties) throws Exception {
+        return new TestBroker(properties(url, properties), false);
+    }
+
+    /** The same with security on: user routed, password routed-secret, may do everything below orders. */
+    public static TestBroker secured(TestRouter router, String... properties) throws Exception {
+        return new TestBroker(properties(router.url(), properties), true);
+    }
+
+    private static Map<String, String> properties(String url, String... keysAndValues) {
+        Map<String, String> properties = new HashMap<>(Map.of("url", url, "addresses", ""));
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            properties.put(keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return properties;
+    }
+
+    public void start() throws Exception {
+        server.start();
+        server.createQueue(anycast("orders.a"));
+        server.createQueue(anycast("secret.b"));
+        server.addAddressInfo(new AddressInfo(SimpleString.of("orders.topic"), RoutingType.MULTICAST));
+    }
+
+    private static QueueConfiguration anycast(String name) {
+        return QueueConfiguration.of(name)
+                .setAddress(name)
+                .setRoutingType(RoutingType.ANYCAST)
+                .setDurable(false);
+    }
+
+    public RouteContainerPlugin plugin() {
+        return plugin;
+    }
+
+    public ActiveMQServer server() {
+        return server;
+    }
+
+    public Queue queue(String name) {
+        return server.locateQueue(SimpleString.of(name));
+    }
+
+    public void stop() throws Exception {
+        server.stop();
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new AssertionError("the broker does not stop", e);
+        }
+    }
+}

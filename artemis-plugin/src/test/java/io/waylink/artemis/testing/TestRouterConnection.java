@@ -1,0 +1,386 @@
+package io.waylink.artemis.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import org.apache.qpid.proton.Proton;
+import org.apache.qpid.proton.amqp.Symbol;
+import org.apache.qpid.proton.amqp.messaging.Accepted;
+import org.apache.qpid.proton.amqp.messaging.AmqpValue;
+import org.apache.qpid.proton.amqp.messaging.ApplicationProperties;
+import org.apache.qpid.proton.amqp.messaging.Source;
+import org.apache.qpid.proton.amqp.messaging.Target;
+import org.apache.qpid.proton.amqp.transaction.Coordinator;
+import org.apache.qpid.proton.amqp.transport.DeliveryState;
+import org.apache.qpid.proton.amqp.transport.ReceiverSettleMode;
+import org.apache.qpid.proton.amqp.transport.SenderSettleMode;
+import org.apache.qpid.proton.engine.Collector;
+import org.apache.qpid.proton.engine.Connection;
+import org.apache.qpid.proton.engine.Delivery;
+import org.apache.qpid.proton.engine.EndpointState;
+import org.apache.qpid.proton.engine.Event;
+import org.apache.qpid.proton.engine.Link;
+import org.apache.qpid.proton.engine.Receiver;
+import org.apache.qpid.proton.engine.Sasl;
+import org.apache.qpid.proton.engine.Sender;
+import org.apache.qpid.proton.engine.Session;
+import org.apache.qpid.proton.engine.Transport;
+import org.apache.qpid.proton.message.Message;
+
+import static org.awaitility.Awaitility.await;
+
+/**
+ * One connection of a broker at the test router, and the links that the router attaches into the broker over it. The
+ * engine belongs to one thread; every method goes there and waits.
+ */
+public final class TestRouterConnection {
+
+    /** A message that the broker has sent over a routed link. */
+    public record Received(Delivery delivery, Message message) {}
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Socket socket;
+    private final ExecutorService engine;
+    private final Transport transport = Proton.transport();
+    private final Connection connection = Proton.connection();
+    private final Collector collector = Proton.collector();
+    private final List<Message> managementRequests = new CopyOnWriteArrayList<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private Session session;
+    private Sender managementReplies;
+    private int tag;
+
+    TestRouterConnection(Socket socket, String containerId) {
+        this.socket = socket;
+        this.engine = Executors.newSingleThreadExecutor(task -> daemon(task, "test-router-engine"));
+        transport.setMaxFrameSize(16384);
+        transport.bind(connection);
+        connection.collect(collector);
+        Sasl sasl = transport.sasl();
+        sasl.server();
+        sasl.setMechanisms("ANONYMOUS", "PLAIN");
+        connection.setContainer(containerId);
+        daemon(this::read, "test-router-read").start();
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    // ---- bytes ----
+
+    private void read() {
+        byte[] buffer = new byte[65536];
+        try (InputStream in = socket.getInputStream()) {
+            for (int n = in.read(buffer); n > 0; n = in.read(buffer)) {
+                byte[] bytes = Arrays.copyOf(buffer, n);
+                on(() -> {
+                    input(bytes);
+                    return null;
+                });
+            }
+            ended.complete(null);
+        } catch (IOException e) {
+            ended.complete(null);
+        }
+    }
+
+    private void input(byte[] bytes) {
+        int done = 0;
+        while (done < bytes.length && transport.capacity() > 0) {
+            int count = Math.min(transport.capacity(), bytes.length - done);
+            transport.tail().put(bytes, done, count);
+            transport.process();
+            done += count;
+            authenticate();
+            dispatch();
+        }
+    }
+
+    private void authenticate() {
+        Sasl sasl = transport.sasl();
+        if (sasl.getState() == Sasl.SaslState.PN_SASL_STEP && sasl.getRemoteMechanisms().length > 0) {
+            sasl.done(Sasl.SaslOutcome.PN_SASL_OK);
+        }
+    }
+
+    private void flush() {
+        try {
+            while (transport.pending() > 0) {
+                ByteBuffer head = transport.head();
+                byte[] bytes = new byte[head.remaining()];
+                head.get(bytes);
+                socket.getOutputStream().write(bytes);
+                transport.pop(bytes.length);
+            }
+        } catch (IOException e) {
+            ended.complete(null);
+        }
+    }
+
+    // ---- events ----
+
+    private void dispatch() {
+        for (Event event = collector.peek(); event != null; event = collector.peek()) {
+            switch (event.getType()) {
+                case CONNECTION_REMOTE_OPEN -> connection.open();
+                case CONNECTION_REMOTE_CLOSE -> connection.close();
+                case SESSION_REMOTE_OPEN -> event.getSession().open();
+                case LINK_REMOTE_OPEN -> attached(event.getLink());
+                case LINK_REMOTE_CLOSE -> event.getLink().close();
+                case LINK_REMOTE_DETACH -> event.getLink().detach();
+                case DELIVERY -> delivered(event.getDelivery());
+                default -> {}
+            }
+            collector.pop();
+        }
+    }
+
+    private void attached(Link link) {
+        if (link.getLocalState() != EndpointState.UNINITIALIZED) {
+            return;
+        }
+        link.setTarget(link.getRemoteTarget());
+        link.setSource(link.getRemoteSource());
+        if (link instanceof Sender replies) {
+            Source source = new Source();
+            source.setDynamic(true);
+            source.setAddress("amqp:/_topo/0/router/temp.1");
+            replies.setSource(source);
+            managementReplies = replies;
+        }
+        link.open();
+        if (link instanceof Receiver requests) {
+            requests.flow(100);
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private void delivered(Delivery delivery) {
+        if (!(delivery.getLink() instanceof Receiver link) || delivery.isPartial() || !delivery.isReadable()) {
+            return;
+        }
+        byte[] bytes = new byte[delivery.available()];
+        link.recv(bytes, 0, bytes.length);
+        link.advance();
+        Message message = Proton.message();
+        message.decode(bytes, 0, bytes.length);
+        if (link.getContext() instanceof BlockingQueue<?> inbox) {
+            ((BlockingQueue<Received>) inbox).add(new Received(delivery, message));
+        } else {
+            delivery.disposition(Accepted.getInstance());
+            delivery.settle();
+            answer(message);
+        }
+    }
+
+    private void answer(Message request) {
+        managementRequests.add(request);
+        Message reply = Proton.message();
+        reply.setCorrelationId(request.getCorrelationId());
+        reply.setApplicationProperties(
+                new ApplicationProperties(Map.of("statusCode", 201, "statusDescription", "Created")));
+        reply.setBody(request.getBody());
+        transfer(managementReplies, reply);
+    }
+
+    private Delivery transfer(Sender link, Message message) {
+        byte[] bytes = new byte[4096];
+        int length = message.encode(bytes, 0, bytes.length);
+        Delivery delivery = link.delivery(ByteBuffer.allocate(4).putInt(tag++).array());
+        link.send(bytes, 0, length);
+        link.advance();
+        return delivery;
+    }
+
+    // ---- what tests do ----
+
+    /** Runs on the engine's thread, and then writes what came of it. */
+    public <T> T on(Supplier<T> action) {
+        return CompletableFuture.supplyAsync(
+                        () -> {
+                            T result = action.get();
+                            flush();
+                            return result;
+                        },
+                        engine)
+                .orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+                .join();
+    }
+
+    void awaitOpen() {
+        await().atMost(PATIENCE).until(() -> on(connection::getRemoteState) == EndpointState.ACTIVE);
+    }
+
+    public Connection broker() {
+        return connection;
+    }
+
+    /** All requests to {@code $management} so far. */
+    public List<Message> managementRequests() {
+        return managementRequests;
+    }
+
+    /** Whether the TCP connection is gone. */
+    public boolean hasEnded() {
+        return ended.isDone();
+    }
+
+    /** The session that all routed links share, as at a real router. */
+    private Session shared() {
+        if (session == null) {
+            session = connection.session();
+            session.open();
+        }
+        return session;
+    }
+
+    /** Attaches a link on which a client sends; null is the anonymous relay. */
+    public Sender sender(String name, String address) {
+        return on(() -> {
+            Target target = new Target();
+            target.setAddress(address);
+            Sender link = shared().sender(name);
+            link.setSource(new Source());
+            link.setTarget(target);
+            link.setSenderSettleMode(SenderSettleMode.UNSETTLED);
+            link.open();
+            return link;
+        });
+    }
+
+    public Sender coordinator(String name) {
+        return on(() -> {
+            Coordinator coordinator = new Coordinator();
+            coordinator.setCapabilities(Symbol.valueOf("amqp:local-transactions"));
+            Sender link = shared().sender(name);
+            link.setSource(new Source());
+            link.setTarget(coordinator);
+            link.open();
+            return link;
+        });
+    }
+
+    public Receiver receiver(String name, String address) {
+        Source source = new Source();
+        source.setAddress(address);
+        return receiver(name, source);
+    }
+
+    /** Attaches a link on which a client receives, with credit for 20 messages. */
+    public Receiver receiver(String name, Source source) {
+        return on(() -> {
+            Receiver link = shared().receiver(name);
+            link.setSource(source);
+            link.setTarget(new Target());
+            link.setSenderSettleMode(SenderSettleMode.UNSETTLED);
+            link.setReceiverSettleMode(ReceiverSettleMode.FIRST);
+            link.setContext(new LinkedBlockingQueue<Received>());
+            link.open();
+            link.flow(20);
+            return link;
+        });
+    }
+
+    /** Waits until the broker has attached the link, and ended it at once if it is refused; tells whether it is open. */
+    public boolean isAttached(Link link) {
+        await().atMost(PATIENCE).until(() -> on(link::getRemoteState) != EndpointState.UNINITIALIZED);
+        boolean refused =
+                on(() -> link instanceof Sender ? link.getRemoteTarget() == null : link.getRemoteSource() == null);
+        if (refused) {
+            awaitClosed(link);
+        }
+        return !refused;
+    }
+
+    /** The symbol of the error with which the broker ended the link. */
+    public String awaitClosed(Link link) {
+        await().atMost(PATIENCE).until(() -> on(link::getRemoteState) == EndpointState.CLOSED);
+        return on(() -> String.valueOf(link.getRemoteCondition().getCondition()));
+    }
+
+    /** Sends and does not wait for an outcome. */
+    public Delivery send(Sender link, Message message, DeliveryState state) {
+        await().atMost(PATIENCE).until(() -> on(link::getCredit) > 0);
+        return on(() -> {
+            byte[] bytes = new byte[4096];
+            int length = message.encode(bytes, 0, bytes.length);
+            Delivery delivery =
+                    link.delivery(ByteBuffer.allocate(4).putInt(tag++).array());
+            if (state != null) {
+                delivery.disposition(state);
+            }
+            link.send(bytes, 0, length);
+            link.advance();
+            return delivery;
+        });
+    }
+
+    /** Sends, waits for the outcome and settles. */
+    public DeliveryState sendAndAwait(Sender link, Object body, DeliveryState state) {
+        Message message = Proton.message();
+        message.setBody(new AmqpValue(body));
+        Delivery delivery = send(link, message, state);
+        await().atMost(PATIENCE).until(() -> on(delivery::getRemoteState) != null);
+        return on(() -> {
+            delivery.settle();
+            return delivery.getRemoteState();
+        });
+    }
+
+    @SuppressWarnings("unchecked")
+    public Received receive(Receiver link) throws InterruptedException {
+        Received received = ((BlockingQueue<Received>) link.getContext()).poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        if (received == null) {
+            throw new AssertionError("no message on " + link.getName());
+        }
+        return received;
+    }
+
+    public void settle(Received received, DeliveryState state) {
+        on(() -> {
+            received.delivery().disposition(state);
+            received.delivery().settle();
+            return null;
+        });
+    }
+
+    public void close(Link link) {
+        on(() -> {
+            link.close();
+            return null;
+        });
+        await().atMost(PATIENCE).until(() -> on(link::getRemoteState) == EndpointState.CLOSED);
+    }
+
+    /** Detach with closed=false. */
+    public void detach(Link link) {
+        on(() -> {
+            link.detach();
+            return null;
+        });
+    }
+
+    /** Cuts TCP without a word of AMQP. */
+    public void kill() throws IOException {
+        socket.close();
+        ended.complete(null);
+    }
+}

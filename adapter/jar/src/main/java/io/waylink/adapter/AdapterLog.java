@@ -1,0 +1,123 @@
+package io.waylink.adapter;
+
+import java.time.Duration;
+
+import io.waylink.recovery.Failure;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Every line that the adapter logs, with an id that stays: {@code WLA01} connections, {@code WLA02} links,
+ * {@code WLA03} message-driven beans, {@code WLA04} the adapter itself. No line holds a password or a message body.
+ * Stack traces are logged at DEBUG.
+ */
+final class AdapterLog {
+
+    private static final Logger LOG = LoggerFactory.getLogger("io.waylink.adapter");
+
+    /** One decimal is what an operator reads. */
+    private static final double MILLIS = 1000;
+
+    private AdapterLog() {}
+
+    private static String seconds(Duration time) {
+        return String.format(java.util.Locale.ROOT, "%.1f s", time.toMillis() / MILLIS);
+    }
+
+    private static String attempts(int number) {
+        return number == 1 ? "1 attempt" : number + " attempts";
+    }
+
+    // --- connections --- //
+
+    static void connectionEstablished(String peer, int attempts, Duration after) {
+        LOG.info("WLA0101 Connected to {} after {} ({})", peer, seconds(after), attempts(attempts));
+    }
+
+    static void connectionLost(String peer, Failure failure) {
+        LOG.warn("WLA0102 Connection to {} lost, connecting again: {}", peer, failure);
+    }
+
+    static void connectionRetrying(String peer, int attempt, Failure failure) {
+        LOG.debug("WLA0103 Connecting to {} failed (attempt {}): {}", peer, attempt, failure);
+    }
+
+    static void connectionGivenUp(String peer, Failure failure) {
+        LOG.warn("WLA0104 Connection to {} given up: {}", peer, failure);
+    }
+
+    static void errorReported(String what, Throwable why) {
+        LOG.warn("WLA0105 Error reported by {}: {}", what, why.toString());
+        LOG.debug("WLA0105 {}", what, why);
+    }
+
+    // --- links --- //
+
+    static void linkLost(String peer, Object link, Failure failure) {
+        LOG.warn("WLA0201 Link lost, attaching again: {} at {}: {}", link, peer, failure);
+    }
+
+    static void linkRetrying(String peer, Object link, int attempt, Failure failure) {
+        LOG.debug("WLA0202 Attaching {} at {} failed (attempt {}): {}", link, peer, attempt, failure);
+    }
+
+    static void linkRestored(String peer, Object link, int attempts, Duration after) {
+        LOG.info("WLA0203 Link restored: {} at {} after {} ({})", link, peer, seconds(after), attempts(attempts));
+    }
+
+    static void linkGivenUp(String peer, Object link, Failure failure) {
+        LOG.warn("WLA0204 Link given up: {} at {}: {}", link, peer, failure);
+    }
+
+    static void sendsInDoubt(String peer, Object link, int messages) {
+        LOG.warn("WLA0205 Sent without an outcome: {} messages, {} at {}", messages, link, peer);
+    }
+
+    // --- message-driven beans --- //
+
+    static void endpointConsumes(String endpoint, String address, int sessions, int attempts, Duration after) {
+        LOG.info(
+                "WLA0301 {} consumes from {}, {} at a time, after {} ({})",
+                endpoint,
+                address,
+                sessions,
+                seconds(after),
+                attempts(attempts));
+    }
+
+    static void endpointLost(String endpoint, String address, Failure failure) {
+        LOG.warn("WLA0302 {} no longer consumes from {}, setting it up again: {}", endpoint, address, failure);
+    }
+
+    static void endpointRefused(String endpoint, String address, Failure failure) {
+        LOG.warn("WLA0303 {} does not yet consume from {}, trying again until it does: {}", endpoint, address, failure);
+    }
+
+    static void endpointRetrying(String endpoint, String address, int attempt, Failure failure) {
+        LOG.debug("WLA0304 {} does not yet consume from {} (attempt {}): {}", endpoint, address, attempt, failure);
+    }
+
+    static void endpointBusyAtStop(String endpoint, int messages, Duration grace) {
+        LOG.warn(
+                "WLA0305 {} was stopped although {} messages were still processed after {}; the broker delivers them again",
+                endpoint,
+                messages,
+                seconds(grace));
+    }
+
+    static void workRefused(String endpoint, Throwable why) {
+        LOG.warn("WLA0306 No thread of the server is free for {}, asking again: {}", endpoint, why.toString());
+    }
+
+    static void deliveryFailed(String endpoint, String address, String messageId, Throwable why) {
+        LOG.warn("WLA0307 {} failed on message {} from {}: {}", endpoint, messageId, address, why.toString());
+        LOG.debug("WLA0307 {}", messageId, why);
+    }
+
+    // --- the adapter --- //
+
+    static void closeFailed(String what, Throwable why) {
+        LOG.warn("WLA0401 Not closed in order: {}: {}", what, why.toString());
+        LOG.debug("WLA0401 {}", what, why);
+    }
+}

@@ -1,0 +1,233 @@
+package io.waylink.adapter;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Timer;
+import java.util.TimerTask;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.transaction.xa.XAResource;
+
+import jakarta.resource.NotSupportedException;
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.ActivationSpec;
+import jakarta.resource.spi.BootstrapContext;
+import jakarta.resource.spi.ResourceAdapter;
+import jakarta.resource.spi.ResourceAdapterInternalException;
+import jakarta.resource.spi.endpoint.MessageEndpointFactory;
+import jakarta.resource.spi.work.WorkManager;
+
+import io.waylink.adapter.inbound.Activation;
+import io.waylink.adapter.inbound.AmqpActivationSpec;
+import io.waylink.adapter.inbound.InboundServices;
+import io.waylink.adapter.jms.AdapterListener;
+import io.waylink.adapter.jms.ConnectionDefaults;
+import io.waylink.adapter.outbound.OutboundServices;
+
+/**
+ * The resource adapter (Jakarta Connectors 2.1, section 5.3). Its properties are defaults for all connection factories
+ * and message-driven beans that do not set their own; in brackets what holds when they are not set:
+ *
+ * <ul>
+ *   <li>{@code url}: {@code amqp://host:port[,host:port...][?option=value...]} or {@code amqps} (each has to set its own)
+ *   <li>{@code user}, alias {@code userName}, and {@code password} (anonymous)
+ *   <li>{@code sharedConnections}: how many TCP connections a pool, or a bean, uses; 0 gives each JMS connection its own
+ *       (1)
+ * </ul>
+ */
+public class AmqpResourceAdapter implements ResourceAdapter, OutboundServices, InboundServices {
+
+    /** What a container gives us for as long as we are started. */
+    private record Running(WorkManager workManager, Timer timer) {}
+
+    private record Key(MessageEndpointFactory factory, ActivationSpec spec) {}
+
+    private final AdapterListener listener;
+    private final AtomicReference<Running> running = new AtomicReference<>();
+    private final Map<Key, Activation> activations = new ConcurrentHashMap<>();
+    private final Queue<AutoCloseable> toClose = new ConcurrentLinkedQueue<>();
+
+    private String url;
+    private String user;
+    private String password;
+    private Integer sharedConnections;
+
+    public AmqpResourceAdapter() {
+        this(new LoggingListener());
+    }
+
+    AmqpResourceAdapter(AdapterListener listener) {
+        this.listener = listener;
+    }
+
+    @Override
+    public void start(BootstrapContext context) throws ResourceAdapterInternalException {
+        try {
+            running.set(new Running(context.getWorkManager(), context.createTimer()));
+        } catch (jakarta.resource.spi.UnavailableException e) {
+            throw new ResourceAdapterInternalException("The container gives no timer", e);
+        }
+    }
+
+    /** Ends all activations, as their deactivation would, and closes all connections. */
+    @Override
+    public void stop() {
+        activations.keySet().forEach(this::deactivate);
+        for (AutoCloseable each = toClose.poll(); each != null; each = toClose.poll()) {
+            try {
+                each.close();
+            } catch (Exception e) {
+                listener.closeFailed("connections", e);
+            }
+        }
+        Running ended = running.getAndSet(null);
+        if (ended != null) {
+            ended.timer().cancel();
+        }
+    }
+
+    /**
+     * Has a message-driven bean consume, soon; it does not matter whether the peer can be reached now.
+     *
+     * @throws ResourceException in one sentence, if one of its properties is wrong
+     */
+    @Override
+    public void endpointActivation(MessageEndpointFactory factory, ActivationSpec spec) throws ResourceException {
+        if (!(spec instanceof AmqpActivationSpec ours)) {
+            throw new NotSupportedException(
+                    "The activation specification is a " + spec.getClass().getName() + ", it must be Waylink's own");
+        }
+        Activation activation = ours.activation(factory, defaults(), this);
+        activations.put(new Key(factory, spec), activation);
+        activation.start();
+    }
+
+    @Override
+    public void endpointDeactivation(MessageEndpointFactory factory, ActivationSpec spec) {
+        deactivate(new Key(factory, spec));
+    }
+
+    private void deactivate(Key key) {
+        Activation ending = activations.remove(key);
+        if (ending != null) {
+            ending.stop();
+        }
+    }
+
+    /** None: the adapter has no transaction that outlives a crash. */
+    @Override
+    public XAResource[] getXAResources(ActivationSpec[] specs) {
+        return new XAResource[0];
+    }
+
+    // --- what the two directions need --- //
+
+    @Override
+    public ConnectionDefaults defaults() {
+        return new ConnectionDefaults(url, user, password, sharedConnections);
+    }
+
+    @Override
+    public AdapterListener listener() {
+        return listener;
+    }
+
+    @Override
+    public void closeAtStop(AutoCloseable resource) {
+        toClose.add(resource);
+    }
+
+    @Override
+    public WorkManager workManager() {
+        return started().workManager();
+    }
+
+    private Running started() {
+        Running now = running.get();
+        if (now == null) {
+            throw new IllegalStateException("The resource adapter is not started");
+        }
+        return now;
+    }
+
+    @Override
+    public void later(Duration delay, Runnable task) {
+        Running now = running.get();
+        if (now != null) {
+            now.timer()
+                    .schedule(
+                            new TimerTask() {
+                                @Override
+                                public void run() {
+                                    task.run();
+                                }
+                            },
+                            delay.toMillis());
+        }
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof AmqpResourceAdapter that && defaults().equals(that.defaults());
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(defaults());
+    }
+
+    @Override
+    public String toString() {
+        return "AmqpResourceAdapter[" + defaults() + "]";
+    }
+
+    // --- properties --- //
+
+    public String getUrl() {
+        return url;
+    }
+
+    public void setUrl(String url) {
+        this.url = url;
+    }
+
+    public String getUser() {
+        return user;
+    }
+
+    /** An empty value leaves it as it is, so that the alias may have been set before. */
+    public void setUser(String user) {
+        if (user != null && !user.isEmpty()) {
+            this.user = user;
+        }
+    }
+
+    /** The same as {@link #getUser()}. */
+    public String getUserName() {
+        return user;
+    }
+
+    /** The same as {@link #setUser(String)}. */
+    public void setUserName(String userName) {
+        setUser(userName);
+    }
+
+    public String getPassword() {
+        return password;
+    }
+
+    public void setPassword(String password) {
+        this.password = password;
+    }
+
+    public Integer getSharedConnections() {
+        return sharedConnections;
+    }
+
+    public void setSharedConnections(Integer sharedConnections) {
+        this.sharedConnections = sharedConnections;
+    }
+}

@@ -1,0 +1,182 @@
+package io.waylink.adapter.inbound;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
+
+import jakarta.jms.JMSException;
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.endpoint.MessageEndpointFactory;
+import jakarta.resource.spi.work.Work;
+import jakarta.resource.spi.work.WorkException;
+
+import io.waylink.adapter.client.SharedConnections;
+import io.waylink.adapter.jms.AdapterListener;
+import io.waylink.adapter.jms.ContextLoader;
+import io.waylink.adapter.jms.Failures;
+import io.waylink.recovery.Backoff;
+import io.waylink.recovery.Decision;
+import io.waylink.recovery.Effect;
+import io.waylink.recovery.Event;
+import io.waylink.recovery.Failure;
+import io.waylink.recovery.Recovery;
+import io.waylink.recovery.RecoveryMachine;
+
+/**
+ * A deployed message-driven bean: consumes until it is stopped, and sets itself up again, for ever, when what it
+ * consumes with is lost for good. The shell around {@link RecoveryMachine}: carries out its effects and feeds back what
+ * comes of them, under the epoch that it belongs to.
+ */
+public final class Activation {
+
+    /** How long {@link #stop()} waits for messages that are being processed. */
+    public static final Duration GRACE = Duration.ofSeconds(10);
+
+    private static final Duration WORK_AGAIN_AFTER = Duration.ofMillis(100);
+
+    private final AtomicReference<Recovery> recovery = new AtomicReference<>(Recovery.IDLE);
+    private final Map<Long, Consumers> generations = new ConcurrentHashMap<>();
+    private final Consumers.Purpose purpose;
+    private final InboundServices services;
+    private final AdapterListener listener;
+    private final SharedConnections connections;
+    private volatile long since = System.nanoTime();
+
+    private Activation(Consumers.Purpose purpose, InboundServices services) {
+        this.purpose = purpose;
+        this.services = services;
+        this.listener = services.listener();
+        this.connections = new SharedConnections(purpose.settings().client(), listener);
+    }
+
+    /**
+     * An activation that does nothing yet.
+     *
+     * @throws ResourceException in one sentence, if the endpoint is not one for messages
+     */
+    static Activation of(EndpointSettings settings, MessageEndpointFactory factory, InboundServices services)
+            throws ResourceException {
+        String name = factory.getActivationName();
+        Class<?> bean = factory.getEndpointClass();
+        ClassLoader loader = bean == null ? Thread.currentThread().getContextClassLoader() : bean.getClassLoader();
+        boolean transacted;
+        try {
+            transacted = factory.isDeliveryTransacted(Delivery.ON_MESSAGE);
+        } catch (NoSuchMethodException e) {
+            throw new ResourceException("The endpoint " + name + " has no onMessage(Message)", e);
+        }
+        return new Activation(
+                new Consumers.Purpose(name == null ? settings.address() : name, settings, factory, transacted, loader),
+                services);
+    }
+
+    /** Starts to consume, soon and on another thread: the activating thread is needed to finish the deployment. */
+    public void start() {
+        apply(new Event.Wanted());
+    }
+
+    /** Stops, within {@link #GRACE} and what it takes to close a connection. */
+    public void stop() {
+        apply(new Event.Closed());
+        connections.close();
+    }
+
+    private void apply(Event event) {
+        Recovery now;
+        Decision decision;
+        do {
+            now = recovery.get();
+            decision = RecoveryMachine.decide(now, event);
+        } while (!recovery.compareAndSet(now, decision.next()));
+        for (Effect effect : decision.effects()) {
+            carryOut(effect, event);
+        }
+    }
+
+    private void carryOut(Effect effect, Event cause) {
+        String address = purpose.settings().address();
+        if (effect instanceof Effect.Establish establish) {
+            onThread(() -> establish(establish.epoch()));
+        } else if (effect instanceof Effect.Retry retry) {
+            services.later(delay(retry.attempts(), cause), () -> apply(new Event.TimerFired(retry.epoch())));
+        } else if (effect instanceof Effect.TearDown down) {
+            close(down.epoch(), cause instanceof Event.Closed ? GRACE : Duration.ZERO);
+        } else if (effect instanceof Effect.Discard discard) {
+            close(discard.epoch(), Duration.ZERO);
+        } else if (effect instanceof Effect.TellLost lost) {
+            since = System.nanoTime();
+            listener.endpointLost(purpose.name(), address, lost.failure());
+        } else if (effect instanceof Effect.TellRetrying retrying) {
+            listener.endpointRetrying(purpose.name(), address, retrying.attempt(), retrying.failure());
+        } else if (effect instanceof Effect.TellEstablished established) {
+            Duration after = Duration.ofNanos(System.nanoTime() - since);
+            listener.endpointConsumes(
+                    purpose.name(), address, purpose.settings().sessions(), established.attempts(), after);
+        } else {
+            // Our failures are never FATAL and never silent, see Failures.
+            throw new IllegalStateException("Not asked for: " + effect);
+        }
+    }
+
+    /** Trying for ever must not mean trying often where somebody has to change something first. */
+    private static Duration delay(int attempts, Event cause) {
+        Failure failure = cause instanceof Event.Refused refused
+                ? refused.failure()
+                : cause instanceof Event.Lost lost ? lost.failure() : null;
+        if (failure != null && Failures.isFinal(failure)) {
+            return Backoff.CONNECTION.cap();
+        }
+        return Backoff.CONNECTION.delay(attempts, ThreadLocalRandom.current().nextDouble());
+    }
+
+    private void establish(long epoch) {
+        if (recovery.get().epoch() != epoch) {
+            return;
+        }
+        ClassLoader before = ContextLoader.enterAdapter();
+        try {
+            Consumers made = Consumers.open(
+                    connections, purpose, listener, this::onThread, why -> onThread(() -> lost(epoch, why)));
+            generations.put(epoch, made);
+            apply(new Event.Established(epoch));
+        } catch (JMSException | ResourceException | RuntimeException e) {
+            apply(new Event.Refused(epoch, Failures.of(e)));
+        } finally {
+            ContextLoader.leave(before);
+        }
+    }
+
+    private void lost(long epoch, Throwable why) {
+        apply(new Event.Lost(epoch, Failures.of(why)));
+    }
+
+    private void close(long epoch, Duration grace) {
+        Consumers closing = generations.remove(epoch);
+        if (closing != null) {
+            closing.close(grace);
+        }
+    }
+
+    /** Runs this on a thread of the container; if that has none to spare, it is asked again. */
+    private void onThread(Runnable task) {
+        try {
+            services.workManager().scheduleWork(new Task(task));
+        } catch (WorkException e) {
+            listener.workRefused(purpose.name(), e);
+            services.later(WORK_AGAIN_AFTER, () -> onThread(task));
+        }
+    }
+
+    private record Task(Runnable task) implements Work {
+
+        @Override
+        public void run() {
+            task.run();
+        }
+
+        @Override
+        public void release() {}
+    }
+}

@@ -1,0 +1,172 @@
+package io.waylink.adapter.inbound;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import javax.transaction.xa.Xid;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.Session;
+import jakarta.jms.TransactionRolledBackException;
+
+/**
+ * The acknowledgement of one message as a branch of the container's transaction (Jakarta Connectors 2.1, section
+ * 13.5.9): what AMQP 1.0 has is a local transaction, which this commits or rolls back.
+ *
+ * <p><b>{@link #prepare(Xid)} answers {@link #XA_OK} but makes nothing durable</b>: if this server or the peer fails
+ * between prepare and commit, the broker delivers the message again, although what else was in the transaction is
+ * committed. Containers commit in one phase where this is the only branch; then there is no such gap.
+ *
+ * <p>A commit that the peer answers with a rollback is reported as {@link XAException#XA_RBROLLBACK}, in two phases as
+ * {@link XAException#XA_HEURRB}. A commit that is not answered has an unknown outcome, never a success and never a plain
+ * rollback: {@link XAException#XA_HEURHAZ}; the broker either has taken the message off or delivers it again.
+ */
+final class AmqpXAResource implements XAResource {
+
+    /** What has become of the branch. */
+    enum Outcome {
+        NONE,
+        COMMITTED,
+        ROLLED_BACK,
+        UNKNOWN
+    }
+
+    private enum State {
+        IDLE,
+        ACTIVE,
+        ENDED,
+        PREPARED
+    }
+
+    private record Branch(State state, Xid xid, Outcome outcome) {}
+
+    private static final Branch FRESH = new Branch(State.IDLE, null, Outcome.NONE);
+
+    private final AtomicReference<Branch> branch = new AtomicReference<>(FRESH);
+    private final Session session;
+
+    AmqpXAResource(Session session) {
+        this.session = session;
+    }
+
+    /** What has become of the branch since this was last asked. */
+    Outcome takeOutcome() {
+        return branch.getAndSet(FRESH).outcome();
+    }
+
+    @Override
+    public void start(Xid xid, int flags) throws XAException {
+        Branch now = branch.get();
+        if (flags == TMNOFLAGS && now.state() != State.IDLE) {
+            throw new XAException(XAException.XAER_PROTO);
+        } else if (flags != TMNOFLAGS) {
+            check(now, xid);
+        }
+        move(now, new Branch(State.ACTIVE, xid, Outcome.NONE));
+    }
+
+    @Override
+    public void end(Xid xid, int flags) throws XAException {
+        Branch now = branch.get();
+        check(now, xid);
+        move(now, new Branch(State.ENDED, now.xid(), Outcome.NONE));
+    }
+
+    @Override
+    public int prepare(Xid xid) throws XAException {
+        Branch now = branch.get();
+        check(now, xid);
+        if (now.state() != State.ENDED) {
+            throw new XAException(XAException.XAER_PROTO);
+        }
+        move(now, new Branch(State.PREPARED, now.xid(), Outcome.NONE));
+        return XA_OK;
+    }
+
+    @Override
+    public void commit(Xid xid, boolean onePhase) throws XAException {
+        Branch now = branch.get();
+        check(now, xid);
+        if (now.state() == State.ACTIVE || onePhase == (now.state() == State.PREPARED)) {
+            throw new XAException(XAException.XAER_PROTO);
+        }
+        try {
+            session.commit();
+            done(Outcome.COMMITTED);
+        } catch (TransactionRolledBackException e) {
+            done(Outcome.ROLLED_BACK);
+            throw failure(onePhase ? XAException.XA_RBROLLBACK : XAException.XA_HEURRB, e);
+        } catch (JMSException e) {
+            done(Outcome.UNKNOWN);
+            throw failure(XAException.XA_HEURHAZ, e);
+        }
+    }
+
+    /** A rollback that is not answered is one all the same: without a commit the peer keeps nothing. */
+    @Override
+    public void rollback(Xid xid) throws XAException {
+        check(branch.get(), xid);
+        try {
+            session.rollback();
+            done(Outcome.ROLLED_BACK);
+        } catch (JMSException e) {
+            done(Outcome.UNKNOWN);
+            throw failure(XAException.XAER_RMFAIL, e);
+        }
+    }
+
+    private void done(Outcome outcome) {
+        branch.set(new Branch(State.IDLE, null, outcome));
+    }
+
+    private void move(Branch from, Branch to) throws XAException {
+        if (!branch.compareAndSet(from, to)) {
+            throw new XAException(XAException.XAER_PROTO);
+        }
+    }
+
+    private static void check(Branch now, Xid xid) throws XAException {
+        if (now.xid() == null || !same(now.xid(), xid)) {
+            throw new XAException(XAException.XAER_NOTA);
+        }
+    }
+
+    private static boolean same(Xid one, Xid other) {
+        return one.getFormatId() == other.getFormatId()
+                && Arrays.equals(one.getGlobalTransactionId(), other.getGlobalTransactionId())
+                && Arrays.equals(one.getBranchQualifier(), other.getBranchQualifier());
+    }
+
+    private static XAException failure(int code, JMSException cause) {
+        XAException failure = new XAException(cause.getMessage());
+        failure.errorCode = code;
+        failure.initCause(cause);
+        return failure;
+    }
+
+    /** Only itself: another instance is another AMQP transaction, which one commit would not reach. */
+    @Override
+    public boolean isSameRM(XAResource other) {
+        return this.equals(other);
+    }
+
+    /** Nothing is prepared durably, so there is nothing to recover. */
+    @Override
+    public Xid[] recover(int flag) {
+        return new Xid[0];
+    }
+
+    @Override
+    public void forget(Xid xid) {}
+
+    @Override
+    public int getTransactionTimeout() {
+        return 0;
+    }
+
+    @Override
+    public boolean setTransactionTimeout(int seconds) {
+        return false;
+    }
+}

@@ -1,0 +1,167 @@
+package io.waylink.adapter.inbound;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.endpoint.MessageEndpointFactory;
+
+import io.waylink.adapter.client.SharedConnections;
+import io.waylink.adapter.jms.AdapterListener;
+import io.waylink.adapter.jms.ConnectionWatch;
+import org.apache.qpid.jms.JmsConnection;
+import org.apache.qpid.jms.JmsMessageConsumer;
+
+/** One generation of what an activation consumes with: a connection and its sessions. After a loss comes a new one. */
+final class Consumers {
+
+    private final JmsConnection connection;
+    private final List<ServerSession> sessions = new ArrayList<>();
+    private final String name;
+    private final AdapterListener listener;
+
+    private Consumers(JmsConnection connection, String name, AdapterListener listener) {
+        this.connection = connection;
+        this.name = name;
+        this.listener = listener;
+    }
+
+    /** What a generation is made for. */
+    record Purpose(
+            String name,
+            EndpointSettings settings,
+            MessageEndpointFactory factory,
+            boolean transacted,
+            ClassLoader loader) {}
+
+    /**
+     * Connects and starts to consume.
+     *
+     * @param threads runs what it is given, once, on some thread
+     * @param broken hears, once or several times, that this generation can be used no more
+     */
+    static Consumers open(
+            SharedConnections connections,
+            Purpose purpose,
+            AdapterListener listener,
+            Consumer<Runnable> threads,
+            Consumer<Throwable> broken)
+            throws JMSException, ResourceException {
+        EndpointSettings settings = purpose.settings();
+        JmsConnection connection = connections.connect(settings.credentials(), settings.clientId());
+        Consumers made = new Consumers(connection, purpose.name(), listener);
+        try {
+            connection.setReceiveLocalOnly(true);
+            connection.setReceiveNoWaitLocalOnly(true);
+            connection.setExceptionListener(error -> listener.errorReported(purpose.name(), error));
+            connection.addConnectionListener(new Watch(broken));
+            for (int i = 0; i < settings.sessions(); i++) {
+                made.sessions.add(made.openSession(purpose, threads, broken::accept));
+            }
+            connection.start();
+            made.sessions.forEach(ServerSession::signal);
+            return made;
+        } catch (JMSException | ResourceException | RuntimeException e) {
+            made.close(Duration.ZERO);
+            throw e;
+        }
+    }
+
+    private ServerSession openSession(Purpose purpose, Consumer<Runnable> threads, Consumer<Exception> broken)
+            throws JMSException, ResourceException {
+        Session session = connection.createSession(
+                purpose.transacted() ? Session.SESSION_TRANSACTED : PlainDelivery.INDIVIDUAL_ACKNOWLEDGE);
+        AmqpXAResource branch = purpose.transacted() ? new AmqpXAResource(session) : null;
+        Endpoint endpoint = new Endpoint(
+                purpose.name(),
+                purpose.settings().address(),
+                purpose.loader(),
+                purpose.factory().createEndpoint(branch),
+                listener);
+        try {
+            MessageConsumer consumer = purpose.settings().subscription().open(session);
+            Delivery delivery = branch == null
+                    ? new PlainDelivery(consumer, endpoint)
+                    : new TransactedDelivery(session, consumer, branch, endpoint);
+            ServerSession made = new ServerSession(consumer, delivery, threads, broken);
+            ((JmsMessageConsumer) consumer).setAvailableListener(available -> made.signal());
+            return made;
+        } catch (JMSException | RuntimeException e) {
+            endpoint.release();
+            throw e;
+        }
+    }
+
+    private record Watch(Consumer<Throwable> broken) implements ConnectionWatch {
+
+        @Override
+        public void onConnectionFailure(Throwable error) {
+            broken.accept(error);
+        }
+
+        @Override
+        public void onSessionClosed(Session session, Throwable cause) {
+            broken.accept(cause);
+        }
+
+        @Override
+        public void onConsumerClosed(MessageConsumer consumer, Throwable cause) {
+            broken.accept(cause);
+        }
+    }
+
+    int size() {
+        return sessions.size();
+    }
+
+    /**
+     * Takes no further message, waits for those that are being processed, and closes. What was fetched ahead goes back to
+     * the broker as if it had never been sent.
+     *
+     * @param grace how long to wait; what takes longer loses its session, and the broker delivers it again
+     */
+    void close(Duration grace) {
+        List<CompletableFuture<Void>> ending = new ArrayList<>();
+        for (ServerSession session : sessions) {
+            ending.add(session.close());
+        }
+        if (!grace.isZero()) {
+            await(ending, grace);
+            for (ServerSession session : sessions) {
+                closeQuietly("consumer", session.consumer());
+            }
+        }
+        closeQuietly("connection", connection);
+    }
+
+    private void await(List<CompletableFuture<Void>> ending, Duration grace) {
+        try {
+            CompletableFuture.allOf(ending.toArray(CompletableFuture<?>[]::new))
+                    .get(grace.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            long busy = ending.stream().filter(each -> !each.isDone()).count();
+            listener.endpointBusyAtStop(name, (int) busy, grace);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            listener.closeFailed(name, e);
+        }
+    }
+
+    private void closeQuietly(String what, AutoCloseable closing) {
+        try {
+            closing.close();
+        } catch (Exception e) {
+            listener.closeFailed(what + " of " + name, e);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package io.waylink.adapter.inbound;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageConsumer;
+
+import org.apache.qpid.jms.JmsAcknowledgeCallback;
+import org.apache.qpid.jms.message.JmsMessage;
+import org.apache.qpid.jms.message.JmsMessageSupport;
+
+/**
+ * Delivery without a transaction (Jakarta Connectors 2.1, section 13.5.6, option A): the message is accepted once the
+ * bean has returned. If the bean throws, the outcome is {@code modified(delivery-failed)}, so that the broker counts the
+ * attempt, delivers again and, when it has done so often enough, moves the message to its dead letter address.
+ */
+record PlainDelivery(MessageConsumer consumer, Endpoint endpoint) implements Delivery {
+
+    /** The session mode of Qpid JMS in which each message gets an outcome of its own. */
+    static final int INDIVIDUAL_ACKNOWLEDGE = 101;
+
+    @Override
+    public boolean next() throws JMSException {
+        JmsMessage message = (JmsMessage) consumer.receiveNoWait();
+        if (message == null) {
+            return false;
+        }
+        JmsAcknowledgeCallback acknowledgement = message.getAcknowledgeCallback();
+        // For the bean, acknowledge() has no effect, as Jakarta Messaging says.
+        message.setAcknowledgeCallback(null);
+        if (!endpoint.onMessage(message)) {
+            acknowledgement.setAckType(JmsMessageSupport.MODIFIED_FAILED);
+        }
+        acknowledgement.acknowledge();
+        return true;
+    }
+
+    @Override
+    public void release() {
+        endpoint.release();
+    }
+}

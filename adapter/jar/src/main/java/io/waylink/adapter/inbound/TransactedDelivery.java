@@ -1,0 +1,38 @@
+package io.waylink.adapter.inbound;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
+
+/**
+ * Delivery within a transaction of the container (Jakarta Connectors 2.1, section 13.5.6, option B): the message is
+ * acknowledged within the session's AMQP transaction first, and the container then commits or rolls that back through
+ * the {@link AmqpXAResource} which it was given with the endpoint.
+ */
+record TransactedDelivery(Session session, MessageConsumer consumer, AmqpXAResource branch, Endpoint endpoint)
+        implements Delivery {
+
+    @Override
+    public boolean next() throws JMSException {
+        Message message = consumer.receiveNoWait();
+        if (message == null) {
+            return false;
+        }
+        endpoint.onMessageTransacted(message);
+        switch (branch.takeOutcome()) {
+            case COMMITTED, ROLLED_BACK -> {}
+            case NONE -> session.rollback();
+            case UNKNOWN ->
+                throw new JMSException(
+                        "It is not known whether the broker committed the acknowledgement of a message from "
+                                + endpoint.address());
+        }
+        return true;
+    }
+
+    @Override
+    public void release() {
+        endpoint.release();
+    }
+}

@@ -1,0 +1,52 @@
+package io.waylink.adapter.jms;
+
+import java.time.Duration;
+
+import io.waylink.adapter.net.RecoveryEvent;
+import io.waylink.adapter.net.RecoveryListener;
+import io.waylink.recovery.Failure;
+
+/**
+ * Hears what happens in the container's half of the adapter, and beneath it: the one seam for logging, metrics and
+ * tests. Each method is called once per change of state. None may block or throw.
+ */
+public interface AdapterListener extends RecoveryListener {
+
+    /** Hears nothing. */
+    AdapterListener NONE = new AdapterListener() {};
+
+    @Override
+    default void on(RecoveryEvent event) {}
+
+    /**
+     * A message endpoint consumes.
+     *
+     * @param endpoint the name of the message-driven bean's activation
+     * @param address what it consumes from
+     * @param sessions how many messages it may process at a time
+     * @param attempts how many attempts this took
+     * @param after the time since it was lost, or first wanted
+     */
+    default void endpointConsumes(String endpoint, String address, int sessions, int attempts, Duration after) {}
+
+    /** A message endpoint lost what it consumes from in a way that did not heal beneath; it is set up anew. */
+    default void endpointLost(String endpoint, String address, Failure failure) {}
+
+    /** An attempt to set a message endpoint up failed; more follow. */
+    default void endpointRetrying(String endpoint, String address, int attempt, Failure failure) {}
+
+    /** A message endpoint was deactivated while messages were processed, and these did not end within the grace time. */
+    default void endpointBusyAtStop(String endpoint, int messages, Duration grace) {}
+
+    /** The work manager did not take a work; it is offered again. */
+    default void workRefused(String endpoint, Throwable why) {}
+
+    /** A message-driven bean threw, or its container did; the message goes back to the broker. */
+    default void deliveryFailed(String endpoint, String address, String messageId, Throwable why) {}
+
+    /** Something could not be closed in order; it is abandoned. */
+    default void closeFailed(String what, Throwable why) {}
+
+    /** A connection reported an error that no caller waits for, such as a refused send within a transaction. */
+    default void errorReported(String what, Throwable why) {}
+}

@@ -1,0 +1,63 @@
+package io.waylink.adapter.jms;
+
+import java.io.Serializable;
+import java.util.Objects;
+
+import jakarta.jms.Queue;
+
+/**
+ * A queue as an administered object (Jakarta Connectors 2.1, section 13.4.2.4). Property {@code name}, or its alias
+ * {@code address}: the AMQP address, required, no default.
+ */
+public final class AmqpQueue implements Queue, Serializable {
+
+    private static final long serialVersionUID = 1;
+
+    private String name;
+
+    /** A queue whose name is set later, by the container. */
+    public AmqpQueue() {}
+
+    /** The queue of this name. */
+    public AmqpQueue(String name) {
+        this.name = name;
+    }
+
+    @Override
+    public String getQueueName() {
+        return name;
+    }
+
+    public String getName() {
+        return name;
+    }
+
+    public void setName(String name) {
+        this.name = name;
+    }
+
+    /** The same as {@link #getName()}. */
+    public String getAddress() {
+        return name;
+    }
+
+    /** The same as {@link #setName(String)}. */
+    public void setAddress(String address) {
+        this.name = address;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof AmqpQueue that && Objects.equals(name, that.name);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hashCode(name);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,139 @@
+package io.waylink.adapter.jms;
+
+import java.util.concurrent.atomic.AtomicReference;
+
+import jakarta.jms.Destination;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageListener;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueReceiver;
+import jakarta.jms.Session;
+import jakarta.jms.Topic;
+import jakarta.jms.TopicSubscriber;
+
+import org.apache.qpid.jms.JmsMessageConsumer;
+
+/**
+ * The consumer that an application holds. It consumes on the session of the moment; when a transaction of the container
+ * begins or ends, it gives up its link and attaches again there.
+ */
+public final class ConsumerHandle implements QueueReceiver, TopicSubscriber {
+
+    /** Makes the consumer anew on whichever session it has to be. */
+    @FunctionalInterface
+    interface Opener {
+        MessageConsumer open(Session session) throws JMSException;
+    }
+
+    private record Attached(PhysicalSession session, MessageConsumer consumer) {}
+
+    private static final Attached NONE = new Attached(null, null);
+    private static final Attached CLOSED = new Attached(null, null);
+
+    private final AtomicReference<Attached> attached = new AtomicReference<>(NONE);
+    private final SessionHandle session;
+    private final Destination destination;
+    private final boolean noLocal;
+    private final Opener opener;
+
+    ConsumerHandle(SessionHandle session, Destination destination, boolean noLocal, Opener opener) {
+        this.session = session;
+        this.destination = destination;
+        this.noLocal = noLocal;
+        this.opener = opener;
+    }
+
+    MessageConsumer attach() throws JMSException {
+        Attached now = attached.get();
+        if (isClosed(now)) {
+            throw new IllegalStateException("The consumer is closed");
+        }
+        PhysicalSession wanted = session.physical();
+        if (now.session() == wanted) {
+            return now.consumer();
+        }
+        if (now.consumer() != null) {
+            now.consumer().close();
+        }
+        Attached next = new Attached(wanted, opener.open(wanted.session()));
+        if (!attached.compareAndSet(now, next)) {
+            next.consumer().close();
+            throw new IllegalStateException("The consumer was closed meanwhile");
+        }
+        return next.consumer();
+    }
+
+    @SuppressWarnings("ReferenceEquality") // CLOSED is a mark, not a value
+    private static boolean isClosed(Attached now) {
+        return now == CLOSED;
+    }
+
+    @Override
+    public Message receive() throws JMSException {
+        return attach().receive();
+    }
+
+    @Override
+    public Message receive(long timeout) throws JMSException {
+        return attach().receive(timeout);
+    }
+
+    @Override
+    public Message receiveNoWait() throws JMSException {
+        return attach().receiveNoWait();
+    }
+
+    /**
+     * The body of the next message.
+     *
+     * @param timeout in milliseconds; 0 does not wait, less waits for ever
+     */
+    <T> T receiveBody(Class<T> type, long timeout) throws JMSException {
+        return ((JmsMessageConsumer) attach()).receiveBody(type, timeout);
+    }
+
+    @Override
+    public void close() throws JMSException {
+        Attached now = attached.getAndSet(CLOSED);
+        session.closed(this);
+        if (now.consumer() != null) {
+            now.consumer().close();
+        }
+    }
+
+    @Override
+    public String getMessageSelector() throws JMSException {
+        return attach().getMessageSelector();
+    }
+
+    @Override
+    public Queue getQueue() throws JMSException {
+        attach();
+        return (Queue) destination;
+    }
+
+    @Override
+    public Topic getTopic() throws JMSException {
+        attach();
+        return (Topic) destination;
+    }
+
+    @Override
+    public boolean getNoLocal() throws JMSException {
+        attach();
+        return noLocal;
+    }
+
+    @Override
+    public MessageListener getMessageListener() throws JMSException {
+        throw Forbidden.method("getMessageListener");
+    }
+
+    @Override
+    public void setMessageListener(MessageListener listener) throws JMSException {
+        throw Forbidden.method("setMessageListener");
+    }
+}

@@ -1,0 +1,98 @@
+package io.waylink.adapter.jms;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import jakarta.jms.Destination;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
+import jakarta.jms.TemporaryQueue;
+import jakarta.jms.TemporaryTopic;
+
+/**
+ * A session of Qpid JMS with the producers that its handles share: at most {@value #PRODUCERS}, each with a link of its
+ * own to one address, the least recently used given up first. No message ever goes over a link without an address,
+ * because routers do not apply link routes to those. Confined to the thread that uses the handles.
+ */
+public final class PhysicalSession {
+
+    static final int PRODUCERS = 16;
+
+    private final Session session;
+    private final Map<Destination, MessageProducer> producers = new LinkedHashMap<>(PRODUCERS, 0.75f, true);
+
+    public PhysicalSession(Session session) {
+        this.session = session;
+    }
+
+    /** The session of Qpid JMS. */
+    public Session session() {
+        return session;
+    }
+
+    /** Attaches to this address, if that has not been done before. */
+    void attach(Destination destination) throws JMSException {
+        producer(Destinations.translate(destination));
+    }
+
+    void send(Destination destination, Message message, SendOptions options) throws JMSException {
+        Destination target = Destinations.translate(destination);
+        MessageProducer producer = producer(target);
+        try {
+            apply(options, producer);
+        } catch (IllegalStateException closedByPeer) {
+            // Nothing has been sent yet: the link was taken from us at some time before.
+            producers.remove(target);
+            producer = producer(target);
+            apply(options, producer);
+        }
+        producer.send(
+                message,
+                options.deliveryMode(),
+                options.priority(),
+                options.timeToLive().toMillis());
+    }
+
+    private static void apply(SendOptions options, MessageProducer producer) throws JMSException {
+        producer.setDisableMessageID(options.withoutId());
+        producer.setDisableMessageTimestamp(options.withoutTimestamp());
+        producer.setDeliveryDelay(options.deliveryDelay().toMillis());
+    }
+
+    private MessageProducer producer(Destination target) throws JMSException {
+        MessageProducer known = producers.get(target);
+        if (known != null) {
+            return known;
+        }
+        MessageProducer made = session.createProducer(target);
+        producers.put(target, made);
+        if (producers.size() > PRODUCERS) {
+            var eldest = producers.entrySet().iterator();
+            MessageProducer leaving = eldest.next().getValue();
+            eldest.remove();
+            leaving.close();
+        }
+        return made;
+    }
+
+    /** Gives up the producers to temporary destinations: these do not outlive the handles. */
+    public void forgetTemporary() throws JMSException {
+        List<MessageProducer> leaving = new ArrayList<>();
+        producers.entrySet().removeIf(entry -> {
+            boolean temporary = entry.getKey() instanceof TemporaryQueue || entry.getKey() instanceof TemporaryTopic;
+            return temporary && leaving.add(entry.getValue());
+        });
+        for (MessageProducer producer : leaving) {
+            producer.close();
+        }
+    }
+
+    int producers() {
+        return producers.size();
+    }
+}

@@ -1,0 +1,288 @@
+package io.waylink.adapter.outbound;
+
+import java.io.PrintWriter;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.security.auth.Subject;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.JMSSecurityException;
+import jakarta.resource.ResourceException;
+import jakarta.resource.spi.CommException;
+import jakarta.resource.spi.ConnectionManager;
+import jakarta.resource.spi.ConnectionRequestInfo;
+import jakarta.resource.spi.InvalidPropertyException;
+import jakarta.resource.spi.ManagedConnection;
+import jakarta.resource.spi.ManagedConnectionFactory;
+import jakarta.resource.spi.ResourceAdapter;
+import jakarta.resource.spi.ResourceAdapterAssociation;
+import jakarta.resource.spi.ResourceAdapterInternalException;
+import jakarta.resource.spi.SecurityException;
+import jakarta.resource.spi.TransactionSupport;
+import jakarta.resource.spi.ValidatingManagedConnectionFactory;
+
+import io.waylink.adapter.client.ClientSettings;
+import io.waylink.adapter.client.Credentials;
+import io.waylink.adapter.client.SharedConnections;
+import io.waylink.adapter.jms.AdapterListener;
+import io.waylink.adapter.jms.ConnectionDefaults;
+import io.waylink.adapter.jms.ContextLoader;
+
+/**
+ * A pool's connection factory (Jakarta Connectors 2.1, section 6.5.2). Its properties, in brackets what holds when they
+ * are not set:
+ *
+ * <ul>
+ *   <li>{@code url}: {@code amqp://host:port[,host:port...][?option=value...]} or {@code amqps} (the resource adapter's)
+ *   <li>{@code user}, alias {@code userName}, and {@code password} (the resource adapter's, else anonymous)
+ *   <li>{@code clientId}: the JMS client id; a pool with one holds at most one connection (none)
+ *   <li>{@code sharedConnections}: how many TCP connections the pool's connections share, 0 gives each its own (the
+ *       resource adapter's, else 1)
+ *   <li>{@code connectTimeout}, {@code sendTimeout}: in milliseconds (15000, 60000)
+ *   <li>{@code prefetch}: how many messages a consumer may hold that were not asked for yet (100)
+ * </ul>
+ *
+ * Two factories are equal if all their properties are. What is wrong with them is said in one sentence, as an
+ * {@link InvalidPropertyException} of {@link #createConnectionFactory(ConnectionManager)}, so that deployment fails.
+ * Transactions are local ones (section 7.7.2), which {@link #getTransactionSupport()} tells the container.
+ */
+public class AmqpManagedConnectionFactory
+        implements ManagedConnectionFactory,
+                ResourceAdapterAssociation,
+                ValidatingManagedConnectionFactory,
+                TransactionSupport {
+
+    private static final long serialVersionUID = 1;
+
+    private String url;
+    private String user;
+    private String password;
+    private String clientId;
+    private Integer sharedConnections;
+    private Long connectTimeout;
+    private Long sendTimeout;
+    private Integer prefetch;
+
+    private transient volatile ResourceAdapter resourceAdapter;
+    private transient volatile PrintWriter logWriter;
+    private final transient AtomicReference<SharedConnections> connections = new AtomicReference<>();
+
+    @Override
+    public Object createConnectionFactory(ConnectionManager manager) throws ResourceException {
+        settings();
+        return new OutboundConnectionFactory(new PooledSource(manager, this));
+    }
+
+    @Override
+    public Object createConnectionFactory() throws ResourceException {
+        return createConnectionFactory(new DirectConnectionManager(listener()));
+    }
+
+    @Override
+    public ManagedConnection createManagedConnection(Subject subject, ConnectionRequestInfo request)
+            throws ResourceException {
+        Credentials credentials = ConnectionRequest.credentials(subject, request, this, configured());
+        ClassLoader before = ContextLoader.enterAdapter();
+        try {
+            return new AmqpManagedConnection(connections().connect(credentials, clientId), credentials, listener());
+        } catch (JMSSecurityException e) {
+            throw new SecurityException("Not let in as " + credentials + ": " + e.getMessage(), e);
+        } catch (JMSException e) {
+            throw new CommException("Not connected as " + credentials + ": " + e.getMessage(), e);
+        } finally {
+            ContextLoader.leave(before);
+        }
+    }
+
+    private SharedConnections connections() throws ResourceException {
+        SharedConnections present = connections.get();
+        if (present != null) {
+            return present;
+        }
+        SharedConnections made = new SharedConnections(settings(), listener());
+        if (!connections.compareAndSet(null, made)) {
+            made.close();
+        } else if (resourceAdapter instanceof OutboundServices services) {
+            services.closeAtStop(made);
+        }
+        return connections.get();
+    }
+
+    private ClientSettings settings() throws InvalidPropertyException {
+        try {
+            return properties().settings(defaults());
+        } catch (IllegalArgumentException e) {
+            throw new InvalidPropertyException(e.getMessage(), e);
+        }
+    }
+
+    private Credentials configured() {
+        return properties().credentials(defaults());
+    }
+
+    private ConnectionDefaults defaults() {
+        return resourceAdapter instanceof OutboundServices services ? services.defaults() : ConnectionDefaults.NONE;
+    }
+
+    private AdapterListener listener() {
+        return resourceAdapter instanceof OutboundServices services ? services.listener() : AdapterListener.NONE;
+    }
+
+    @Override
+    @SuppressWarnings("rawtypes") // as the interface has it
+    public ManagedConnection matchManagedConnections(Set candidates, Subject subject, ConnectionRequestInfo request) {
+        Credentials wanted = ConnectionRequest.credentials(subject, request, this, configured());
+        for (Object candidate : candidates) {
+            if (candidate instanceof AmqpManagedConnection connection && connection.serves(wanted)) {
+                return connection;
+            }
+        }
+        return null;
+    }
+
+    /** Those that are lost for good. What heals beneath is not among them; nothing is asked over the network. */
+    @Override
+    @SuppressWarnings("rawtypes") // as the interface has it
+    public Set getInvalidConnections(Set candidates) {
+        Set<Object> invalid = new HashSet<>();
+        for (Object candidate : candidates) {
+            if (candidate instanceof AmqpManagedConnection connection && !connection.isUsable()) {
+                invalid.add(candidate);
+            }
+        }
+        return invalid;
+    }
+
+    @Override
+    public TransactionSupportLevel getTransactionSupport() {
+        return TransactionSupportLevel.LocalTransaction;
+    }
+
+    @Override
+    public ResourceAdapter getResourceAdapter() {
+        return resourceAdapter;
+    }
+
+    @Override
+    public void setResourceAdapter(ResourceAdapter adapter) throws ResourceException {
+        if (!(adapter instanceof OutboundServices)) {
+            throw new ResourceAdapterInternalException("The resource adapter is a "
+                    + (adapter == null ? "null" : adapter.getClass().getName()) + ", it must be Waylink's own");
+        }
+        resourceAdapter = adapter;
+    }
+
+    @Override
+    public PrintWriter getLogWriter() {
+        return logWriter;
+    }
+
+    /** Kept because the interface asks for it; everything is logged through slf4j. */
+    @Override
+    public void setLogWriter(PrintWriter writer) {
+        logWriter = writer;
+    }
+
+    private FactoryProperties properties() {
+        return new FactoryProperties(
+                url, user, password, clientId, sharedConnections, connectTimeout, sendTimeout, prefetch);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof AmqpManagedConnectionFactory that
+                && getClass() == that.getClass()
+                && properties().equals(that.properties());
+    }
+
+    @Override
+    public int hashCode() {
+        return properties().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return getClass().getSimpleName() + "[" + properties() + "]";
+    }
+
+    // --- properties --- //
+
+    public String getUrl() {
+        return url;
+    }
+
+    public void setUrl(String url) {
+        this.url = url;
+    }
+
+    public String getUser() {
+        return user;
+    }
+
+    /** An empty value leaves it as it is, so that the alias may have been set before. */
+    public void setUser(String user) {
+        if (user != null && !user.isEmpty()) {
+            this.user = user;
+        }
+    }
+
+    /** The same as {@link #getUser()}. */
+    public String getUserName() {
+        return user;
+    }
+
+    /** The same as {@link #setUser(String)}. */
+    public void setUserName(String userName) {
+        setUser(userName);
+    }
+
+    public String getPassword() {
+        return password;
+    }
+
+    public void setPassword(String password) {
+        this.password = password;
+    }
+
+    public String getClientId() {
+        return clientId;
+    }
+
+    /** An empty value means none. */
+    public void setClientId(String clientId) {
+        this.clientId = clientId == null || clientId.isEmpty() ? null : clientId;
+    }
+
+    public Integer getSharedConnections() {
+        return sharedConnections;
+    }
+
+    public void setSharedConnections(Integer sharedConnections) {
+        this.sharedConnections = sharedConnections;
+    }
+
+    public Long getConnectTimeout() {
+        return connectTimeout;
+    }
+
+    public void setConnectTimeout(Long connectTimeout) {
+        this.connectTimeout = connectTimeout;
+    }
+
+    public Long getSendTimeout() {
+        return sendTimeout;
+    }
+
+    public void setSendTimeout(Long sendTimeout) {
+        this.sendTimeout = sendTimeout;
+    }
+
+    public Integer getPrefetch() {
+        return prefetch;
+    }
+
+    public void setPrefetch(Integer prefetch) {
+        this.prefetch = prefetch;
+    }
+}

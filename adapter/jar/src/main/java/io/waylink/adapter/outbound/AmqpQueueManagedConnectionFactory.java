@@ -1,0 +1,10 @@
+package io.waylink.adapter.outbound;
+
+/**
+ * The same as {@link AmqpManagedConnectionFactory}, for {@code jakarta.jms.QueueConnectionFactory}: containers tell
+ * connection definitions apart by this class.
+ */
+public final class AmqpQueueManagedConnectionFactory extends AmqpManagedConnectionFactory {
+
+    private static final long serialVersionUID = 1;
+}

@@ -1,0 +1,17 @@
+package io.waylink.adapter.outbound;
+
+import io.waylink.adapter.jms.AdapterListener;
+import io.waylink.adapter.jms.ConnectionDefaults;
+
+/** What a managed connection factory needs of the resource adapter that it is associated with. */
+public interface OutboundServices {
+
+    /** What holds for all factories that do not say otherwise. */
+    ConnectionDefaults defaults();
+
+    /** Who hears what happens. */
+    AdapterListener listener();
+
+    /** Closes this when the resource adapter stops: a factory has no end of its own. */
+    void closeAtStop(AutoCloseable resource);
+}

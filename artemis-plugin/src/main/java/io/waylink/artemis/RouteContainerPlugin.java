@@ -48,7 +48,7 @@ public final class RouteContainerPlugin implements ActiveMQServerPlugin, Activat
     public void registered(ActiveMQServer registeredServer) {
         server = registeredServer;
         registeredServer.registerActivateCallback(this);
-        if (registeredServer.isActive()) {
+        if (registeredServer.isStarted() && registeredServer.isActive()) {
             activationComplete();
         }
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 
+import io.waylink.artemis.broker.BrokerUserRefusedException;
 import io.waylink.artemis.broker.ConnectionObserver;
 import io.waylink.artemis.broker.Dialer;
 import io.waylink.artemis.broker.RouteAnswer;
@@ -41,6 +42,9 @@ import org.slf4j.LoggerFactory;
 final class RouterConnection {
 
     private static final Logger LOG = LoggerFactory.getLogger(RouterConnection.class);
+    /** How long an announced connection has to last until it counts as having worked: Open alone proves little. */
+    private static final Duration STEADY = Duration.ofSeconds(1);
+
     private static final Backoff SLOWLY = new Backoff(Duration.ofSeconds(15), Duration.ofMinutes(1));
 
     private final RouterConfig config;
@@ -199,8 +203,9 @@ final class RouterConnection {
             }
         } catch (IOException | RuntimeException e) {
             LOG.debug("Cannot connect to {}", endpoint, e);
-            Failure failure =
-                    Failure.answered(FailureScope.CONNECTION, "cannot connect", String.valueOf(e.getMessage()));
+            String condition =
+                    e instanceof BrokerUserRefusedException ? ConnectionObserver.NOT_AUTHENTICATED : "no connection";
+            Failure failure = Failure.answered(FailureScope.CONNECTION, condition, String.valueOf(e.getMessage()));
             post(() -> ended(started.epoch, failure));
         }
     }
@@ -215,8 +220,7 @@ final class RouterConnection {
     }
 
     private void timedOut(long epoch, State during, String what) {
-        boolean stillWaiting = recovery.attempts() > 0;
-        if (recovery.epoch() == epoch && recovery.state() == during && stillWaiting) {
+        if (recovery.epoch() == epoch && recovery.state() == during && !attempt.announced) {
             letGo(epoch);
             ended(
                     epoch,
@@ -242,6 +246,7 @@ final class RouterConnection {
         private final long epoch;
         private RoutedConnection connection;
         private String router;
+        private boolean announced;
 
         Attempt(long epoch) {
             this.epoch = epoch;
@@ -260,8 +265,9 @@ final class RouterConnection {
         public void announced(List<RouteAnswer> answers) {
             post(() -> {
                 if (recovery.epoch() == epoch && recovery.state() == State.UP) {
+                    announced = true;
                     log.announced(answers);
-                    happened(new Event.Worked(epoch));
+                    later(STEADY, () -> happened(new Event.Worked(epoch)));
                 }
             });
         }

@@ -74,12 +74,8 @@ final class RouterLog {
                     refused.get(0).description());
             return;
         }
-        refused.forEach(answer -> LOG.warn(
-                "Router {}: link route \"{}\" refused with status {}: {}",
-                status.host(),
-                answer.route(),
-                answer.status(),
-                answer.description()));
+        refused.forEach(answer ->
+                LOG.warn("Router {}: link route \"{}\" refused: {}", status.host(), answer.route(), answer.reply()));
     }
 
     void lost(Failure failure) {
@@ -100,7 +96,9 @@ final class RouterLog {
     }
 
     void stopped() {
-        LOG.info("Router {}: connection closed, as the broker stops", status.host());
+        if (status.state() == State.CONNECTED || status.state() == State.ANNOUNCING) {
+            LOG.info("Router {}: connection closed, as the broker stops", status.host());
+        }
         become(State.STOPPED, null, 0, status.lastError(), List.of());
     }
 

@@ -70,7 +70,7 @@ public final class ArtemisDialer implements Dialer {
                         parameters,
                         null,
                         new Unheard(),
-                        server.getExecutorFactory().getExecutor(),
+                        Runnable::run,
                         server.getThreadPool(),
                         server.getScheduledPool(),
                         null);
@@ -125,8 +125,7 @@ public final class ArtemisDialer implements Dialer {
                             config.brokerUser().user(), config.brokerUser().password(), remoting);
         } catch (Exception e) {
             tcp.close();
-            throw new IOException(
-                    "this broker refuses brokerUser \"" + config.brokerUser().user() + "\"", e);
+            throw new BrokerUserRefusedException(config.brokerUser().user(), e);
         }
     }
 

@@ -69,11 +69,14 @@ final class ArtemisRoutedConnection implements RoutedConnection {
             return;
         }
         ended = true;
-        server.getRemotingService().removeConnection(remoting.getID());
-        context.closeSessions();
-        remoting.close();
-        connector.close();
-        observer.ended(context.reason());
+        try {
+            server.getRemotingService().removeConnection(remoting.getID());
+            context.closeSessions();
+            remoting.close();
+            connector.close();
+        } finally {
+            observer.ended(context.reason());
+        }
     }
 
     private final class Bytes extends ChannelInboundHandlerAdapter {

@@ -29,8 +29,6 @@ import org.apache.qpid.proton.message.Message;
  */
 final class LinkRouteAnnouncer implements ProtonDeliveryHandler {
 
-    private static final int REPLIES = 100;
-
     private final Deque<LinkRoute> unsent;
     private final Map<Object, LinkRoute> unanswered = new HashMap<>();
     private final List<RouteAnswer> answers = new ArrayList<>();
@@ -62,7 +60,7 @@ final class LinkRouteAnnouncer implements ProtonDeliveryHandler {
         replies.setTarget(new Target());
         replies.setContext(this);
         replies.open();
-        replies.flow(REPLIES);
+        replies.flow(unsent.size());
         requests = session.sender("waylink-management-requests");
         Target management = new Target();
         management.setAddress(LinkRouteMessages.ADDRESS);
@@ -130,7 +128,6 @@ final class LinkRouteAnnouncer implements ProtonDeliveryHandler {
         replies.advance();
         reply.disposition(Accepted.getInstance());
         reply.settle();
-        replies.flow(1);
         Message message = Message.Factory.create();
         message.decode(encoded, 0, length);
         LinkRoute route = unanswered.remove(message.getCorrelationId());

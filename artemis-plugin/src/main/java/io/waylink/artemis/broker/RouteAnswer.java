@@ -28,8 +28,13 @@ public record RouteAnswer(LinkRoute route, int status, String description) {
         return status == 400 && description.startsWith("No such entity type");
     }
 
+    /** Status and description as one text. */
+    public String reply() {
+        return status == 0 ? description : status + " " + description;
+    }
+
     @Override
     public String toString() {
-        return route + ": " + (status == 0 ? description : status + " " + description);
+        return route + ": " + reply();
     }
 }

@@ -138,16 +138,19 @@ final class RoutedContext extends AMQPConnectionContext {
         }
     }
 
+    /** Called from the midst of reading a SASL frame: a Close, as Artemis sends it, would read the same frame again. */
     @Override
     public void onAuthFailed(ProtonHandler protonHandler, Connection connection) {
         because(ConnectionObserver.NOT_AUTHENTICATED, "it refuses the user or the password");
-        super.onAuthFailed(protonHandler, connection);
+        endLater();
     }
 
     @Override
-    public void onTransportError(Transport transport) throws Exception {
+    public void onTransportError(Transport transport) {
+        because(handler.getConnection()
+                .getCondition()); // an idle time-out says so here, and there only that it was cut
         because(transport.getCondition());
-        super.onTransportError(transport);
+        endLater();
     }
 
     @Override
@@ -162,9 +165,13 @@ final class RoutedContext extends AMQPConnectionContext {
         super.onLocalClose(connection);
         if (connection.getRemoteState() != EndpointState.CLOSED) {
             flush();
-            // Twice later: the bytes are written later too. A router that hangs would never answer the Close.
-            runLater(() -> runLater(() -> callback.getTransportConnection().close()));
+            runLater(
+                    this::endLater); // twice later, as the Close is written later; a router that hangs never answers it
         }
+    }
+
+    private void endLater() {
+        runLater(() -> callback.getTransportConnection().close());
     }
 
     /** Remembers why the connection is about to end; the first reason is the true one. */
@@ -182,7 +189,7 @@ final class RoutedContext extends AMQPConnectionContext {
 
     /** Why the connection has ended. */
     Failure reason() {
-        because("connection closed", "without a reason");
+        because("connection closed", "neither the router nor the network gave a reason");
         return reason;
     }
 

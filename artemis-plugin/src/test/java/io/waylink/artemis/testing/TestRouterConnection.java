@@ -233,6 +233,11 @@ public final class TestRouterConnection {
         return connection;
     }
 
+    /** The idle-time-out of the broker's Open, in milliseconds. */
+    public int idleTimeoutOfBroker() {
+        return on(transport::getRemoteIdleTimeout);
+    }
+
     /** All requests to {@code $management} so far. */
     public List<Message> managementRequests() {
         return managementRequests;

@@ -1,0 +1,149 @@
+package io.waylink.artemis.config;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.waylink.recovery.Endpoint;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class RouterConfigReaderTest {
+
+    private static Map<String, String> properties(String... keysAndValues) {
+        Map<String, String> properties = new HashMap<>(Map.of("url", "amqp://a", "addresses", ""));
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            if (keysAndValues[i + 1] == null) {
+                properties.remove(keysAndValues[i]);
+            } else {
+                properties.put(keysAndValues[i], keysAndValues[i + 1]);
+            }
+        }
+        return properties;
+    }
+
+    @Test
+    void theLeastThatHasToBeSaid() {
+        assertThat(RouterConfigReader.read(properties()))
+                .isEqualTo(new RouterConfig(
+                        List.of(new Endpoint("amqp", "a", 5672)),
+                        null,
+                        List.of("ANONYMOUS"),
+                        null,
+                        null,
+                        List.of(),
+                        null,
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(10)));
+    }
+
+    @Test
+    void allThatCanBeSaid() {
+        RouterConfig config = RouterConfigReader.read(properties(
+                "url",
+                "amqp://a:1, amqp://b , [::1]:3",
+                "user",
+                "u",
+                "password",
+                "p",
+                "saslMechanisms",
+                "PLAIN,ANONYMOUS",
+                "containerId",
+                "c",
+                "hostname",
+                "h",
+                "addresses",
+                "orders.#, prices/*",
+                "coordinator",
+                "true",
+                "brokerUser",
+                "bu",
+                "brokerPassword",
+                "bp",
+                "idleTimeout",
+                "8000",
+                "connectTimeout",
+                "500"));
+        assertThat(config)
+                .isEqualTo(new RouterConfig(
+                        List.of(
+                                new Endpoint("amqp", "a", 1),
+                                new Endpoint("amqp", "b", 5672),
+                                new Endpoint("amqp", "::1", 3)),
+                        new Credentials("u", "p"),
+                        List.of("PLAIN", "ANONYMOUS"),
+                        "c",
+                        "h",
+                        List.of(
+                                new LinkRoute("orders.#", Direction.IN),
+                                new LinkRoute("orders.#", Direction.OUT),
+                                new LinkRoute("prices/*", Direction.IN),
+                                new LinkRoute("prices/*", Direction.OUT),
+                                LinkRoute.COORDINATOR),
+                        new Credentials("bu", "bp"),
+                        Duration.ofSeconds(8),
+                        Duration.ofMillis(500)));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'', ,0", "a, ,3", "a,false,2", "'',true,1", "'a,,a', ,3"})
+    void theCoordinatorGoesWithTheAddressesUnlessItIsNamed(String addresses, String coordinator, int routes) {
+        assertThat(RouterConfigReader.read(properties("addresses", addresses, "coordinator", coordinator))
+                        .routes())
+                .hasSize(routes);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "url         |                  | Property \"url\" is missing, it must hold amqp://host[:port]",
+                "url         | tcp://a:1        | Property \"url\" is \"tcp://a:1\", it must be amqp://host[:port]",
+                "url         | amqps://a:1      | Property \"url\" is \"amqps://a:1\", it must start with amqp:// as TLS",
+                "url         | amqp://a:70000   | Property \"url\" is \"amqp://a:70000\", it must be amqp://host[:port]",
+                "url         | amqp://a:x       | Property \"url\" is \"amqp://a:x\", it must be amqp://host[:port]",
+                "url         | amqp://a,,b      | Property \"url\" is \"amqp://a,,b\", it must be amqp://host[:port]",
+                "url         | amqp://a/b       | Property \"url\" is \"amqp://a/b\", it must be amqp://host[:port]",
+                "url         | amqp://u:hidden@a| Property \"url\" holds user information, it must be amqp://host",
+                "addresses   |                  | Property \"addresses\" is missing, it must hold patterns, separated",
+                "addresses   | $management      | Property \"addresses\" is \"$management\", it must be patterns",
+                "addresses   | a b              | Property \"addresses\" is \"a b\", it must be patterns of addresses",
+                "user        | u                | Property \"password\" is missing, it must go with \"user\"",
+                "password    | hidden           | Property \"user\" is missing, it must go with \"password\"",
+                "brokerUser  | u                | Property \"brokerPassword\" is missing, it must go with \"brokerUser\"",
+                "saslMechanisms | EXTERNAL      | Property \"saslMechanisms\" is \"EXTERNAL\", it must be made of PLAIN",
+                "saslMechanisms | PLAIN         | Property \"saslMechanisms\" is \"PLAIN\", PLAIN must go with \"user\"",
+                "coordinator | yes              | Property \"coordinator\" is \"yes\", it must be true or false",
+                "idleTimeout | 60s              | Property \"idleTimeout\" is \"60s\", it must be milliseconds, 1000",
+                "idleTimeout | 0                | Property \"idleTimeout\" is \"0\", it must be milliseconds, 1000",
+                "connectTimeout | 99            | Property \"connectTimeout\" is \"99\", it must be milliseconds, 100",
+                "adresses    | orders.#         | Property \"adresses\" is unknown, it may be one of: url, user, password",
+            })
+    void whatCannotBeIsRefusedInOneSentence(String key, String value, String sentence) {
+        assertThatThrownBy(() -> RouterConfigReader.read(properties(key, value)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith(sentence)
+                .hasMessageEndingWith(".")
+                .hasMessageNotContaining("hidden");
+    }
+
+    @Test
+    void passwordsAreNeverPrinted() {
+        RouterConfig config = RouterConfigReader.read(
+                properties("user", "u", "password", "hidden", "brokerUser", "b", "brokerPassword", "hidden"));
+        assertThat(config.toString()).doesNotContain("hidden");
+    }
+
+    @Test
+    void passwordsAreDecodedOnceTheBrokerIsKnown() {
+        RouterConfig config = RouterConfigReader.read(properties("user", "u", "password", "ENC(x)"))
+                .withPasswords((property, value) -> property + " of " + value);
+        assertThat(config.login().password()).isEqualTo("password of ENC(x)");
+        assertThat(config.brokerUser()).isNull();
+    }
+}

@@ -1,0 +1,212 @@
+package io.waylink.adapter.inbound;
+
+import java.time.Duration;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+
+import jakarta.jms.TextMessage;
+import jakarta.resource.ResourceException;
+
+import io.waylink.adapter.AmqpResourceAdapter;
+import io.waylink.adapter.fixture.Broker;
+import io.waylink.adapter.fixture.FakeBean;
+import io.waylink.adapter.fixture.FakeContainer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+@Timeout(30)
+class InboundTest {
+
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    private static Broker broker;
+
+    private final FakeContainer container = new FakeContainer();
+    private final AmqpResourceAdapter adapter = new AmqpResourceAdapter();
+    private final String name = "in-" + UUID.randomUUID();
+    private final Queue<String> seen = new ConcurrentLinkedQueue<>();
+    private final AmqpActivationSpec spec = new AmqpActivationSpec();
+
+    @BeforeAll
+    static void start() throws Exception {
+        broker = new Broker();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        broker.close();
+    }
+
+    @BeforeEach
+    void deploy() throws ResourceException {
+        adapter.setUrl(broker.url());
+        adapter.start(container);
+        spec.setDestination(name);
+    }
+
+    @AfterEach
+    void undeploy() {
+        adapter.stop();
+        container.close();
+    }
+
+    private FakeBean activate(FakeBean bean) throws ResourceException {
+        adapter.endpointActivation(bean, spec);
+        return bean;
+    }
+
+    private void see(jakarta.jms.Message message) throws Exception {
+        seen.add(((TextMessage) message).getText() + "/" + message.getIntProperty("JMSXDeliveryCount"));
+    }
+
+    private static String[] texts(int number) {
+        String[] texts = new String[number];
+        for (int i = 0; i < number; i++) {
+            texts[i] = "m" + i;
+        }
+        return texts;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void processesEachMessageOnceAndHoldsNoThreadWhenIdle(boolean transacted) throws Exception {
+        FakeBean bean = activate(new FakeBean(transacted, this::see));
+        broker.send(name, texts(100));
+        await().atMost(SOON).until(() -> seen.size() == 100);
+        assertThat(seen).doesNotHaveDuplicates().allMatch(text -> text.endsWith("/1"));
+        await().atMost(SOON).until(() -> broker.messages(name) == 0);
+        await().atMost(SOON).until(() -> container.running.get() == 0);
+        assertThat(bean.endpoints).hasValue(AmqpActivationSpec.MAX_SESSION);
+        assertThat(broker.consumers(name)).isEqualTo(AmqpActivationSpec.MAX_SESSION);
+
+        adapter.endpointDeactivation(bean, spec);
+        assertThat(bean.endpoints).hasValue(0);
+        await().atMost(SOON).until(() -> broker.consumers(name) == 0);
+    }
+
+    @Test
+    void processesWhatWasThereBefore() throws Exception {
+        broker.send(name, texts(5));
+        activate(new FakeBean(true, this::see));
+        await().atMost(SOON).until(() -> seen.size() == 5);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aBeanThatThrowsGetsTheMessageAgainUntilItIsDead(boolean transacted) throws Exception {
+        while (broker.messages("DLQ") > 0) {
+            broker.take("DLQ", SOON);
+        }
+        activate(new FakeBean(transacted, message -> {
+            see(message);
+            throw new java.io.IOException("no");
+        }));
+        broker.send(name, "poison");
+        await().atMost(SOON).until(() -> broker.messages("DLQ") == 1);
+        assertThat(seen).containsExactly("poison/1", "poison/2", "poison/3");
+        assertThat(broker.messages(name)).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anErrorDoesNotEndTheSession(boolean transacted) throws Exception {
+        spec.setMaxSession(1);
+        activate(new FakeBean(transacted, message -> {
+            see(message);
+            if (message.getIntProperty("JMSXDeliveryCount") == 1) {
+                throw new java.util.concurrent.ExecutionException(new StackOverflowError());
+            }
+        }));
+        broker.send(name, "a");
+        await().atMost(SOON).until(() -> broker.messages(name) == 0);
+        assertThat(seen).containsExactly("a/1", "a/2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void deactivationWaitsForWhatIsProcessedAndGivesTheRestBackUntouched(boolean transacted) throws Exception {
+        spec.setMaxSession(1);
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        FakeBean bean = activate(new FakeBean(transacted, message -> {
+            entered.countDown();
+            leave.await();
+            see(message);
+        }));
+        broker.send(name, texts(5));
+        entered.await();
+        Thread stopping = new Thread(() -> adapter.endpointDeactivation(bean, spec));
+        stopping.start();
+        await().during(Duration.ofMillis(200)).atMost(SOON).until(stopping::isAlive);
+        leave.countDown();
+        stopping.join();
+
+        assertThat(seen).containsExactly("m0/1");
+        assertThat(bean.endpoints).hasValue(0);
+        await().atMost(SOON).until(() -> broker.messages(name) == 4);
+        for (int i = 1; i < 5; i++) {
+            TextMessage left = (TextMessage) broker.take(name, SOON);
+            assertThat(left.getText()).isEqualTo("m" + i);
+            assertThat(left.getIntProperty("JMSXDeliveryCount")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void waitsForTheDeploymentToEndAndForThreads() throws Exception {
+        container.refusals.set(2);
+        FakeBean bean = new FakeBean(true, this::see);
+        bean.unavailable.set(2);
+        activate(bean);
+        broker.send(name, "late");
+        await().atMost(SOON).until(() -> seen.size() == 1);
+        assertThat(bean.endpoints).hasValue(AmqpActivationSpec.MAX_SESSION);
+    }
+
+    @Test
+    void consumesAgainAfterTheBrokerWasGone() throws Exception {
+        Broker first = new Broker();
+        spec.setUrl(first.url());
+        spec.setMaxSession(2);
+        activate(new FakeBean(true, this::see));
+        first.send(name, "before");
+        await().atMost(SOON).until(() -> seen.size() == 1);
+        first.close();
+        try (Broker second = new Broker(first.port())) {
+            second.send(name, "after");
+            await().atMost(SOON.multipliedBy(3)).until(() -> seen.contains("after/1"));
+        }
+    }
+
+    @Test
+    void consumesAgainAfterItsQueueWasDeleted() throws Exception {
+        spec.setMaxSession(2);
+        activate(new FakeBean(true, this::see));
+        broker.send(name, "before");
+        await().atMost(SOON).until(() -> seen.size() == 1);
+        broker.queue(name).deleteQueue(true);
+        broker.send(name, "after");
+        await().atMost(SOON).until(() -> seen.contains("after/1"));
+    }
+
+    @Test
+    void refusesWhatIsNotRight() {
+        spec.setDestination(null);
+        spec.setMaxSession(0);
+        assertThatThrownBy(() -> activate(new FakeBean(true, this::see)))
+                .isInstanceOf(ResourceException.class)
+                .hasMessage("destination is not set, it must be an AMQP address, or destinationLookup a JNDI name; "
+                        + "maxSession is 0, it must be 1 or more");
+    }
+}

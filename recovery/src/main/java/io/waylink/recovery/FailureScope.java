@@ -43,12 +43,13 @@ public enum FailureScope {
      * The scope of a link that the peer detached, or that it did not attach.
      *
      * @param condition the symbol of the peer's error, null if it gave none
-     * @param worked whether this link has worked before. A peer that does not know an address any more, although it
-     *     knew it, is a peer in the middle of a restart: then {@code amqp:not-found} is worth another attempt.
+     * @param mayTurnUp whether an address that is not found now may be found later: because the link has worked before,
+     *     and the peer is in the middle of a restart, or because the peer is a router, which knows an address only while
+     *     its broker is there
      * @return {@link #LINK} or {@link #FATAL}; an unknown condition counts as {@link #LINK}
      */
-    public static FailureScope ofLink(String condition, boolean worked) {
-        if (condition == null || (worked && condition.equals("amqp:not-found"))) {
+    public static FailureScope ofLink(String condition, boolean mayTurnUp) {
+        if (condition == null || (mayTurnUp && condition.equals("amqp:not-found"))) {
             return LINK;
         }
         return FATAL_ON_LINK.contains(condition) ? FATAL : LINK;

@@ -84,7 +84,7 @@ public final class RecoveryMachine {
         if (!isCurrent(now, epoch, State.ESTABLISHING)) {
             return Decision.of(now, new Effect.Discard(epoch));
         }
-        return Decision.of(now.answered().in(State.UP), new Effect.TellEstablished(now.attempts()));
+        return Decision.of(now.in(State.UP), new Effect.TellEstablished(now.attempts()));
     }
 
     private static Decision refused(Recovery now, Failure failure) {

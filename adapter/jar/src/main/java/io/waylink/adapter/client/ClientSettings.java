@@ -20,7 +20,7 @@ public record ClientSettings(
     public static final int SHARED_CONNECTIONS = 1;
 
     /** Default of {@link #connectTimeout()}. */
-    public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(15);
+    public static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(30);
 
     /** Default of {@link #sendTimeout()}. */
     public static final Duration SEND_TIMEOUT = Duration.ofSeconds(60);

@@ -1,18 +1,53 @@
 package io.waylink.adapter.client;
 
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
 import jakarta.jms.JMSException;
 
+import io.waylink.adapter.net.AmqpProviders;
+import io.waylink.adapter.net.ConnectionUrl;
 import io.waylink.adapter.net.RecoveryListener;
 import org.apache.qpid.jms.JmsConnection;
 import org.apache.qpid.jms.JmsConnectionFactory;
+import org.apache.qpid.jms.policy.JmsDefaultPrefetchPolicy;
+import org.apache.qpid.jms.provider.Provider;
 
 /** JMS connections that share few physical AMQP connections. One instance per managed connection factory or activation. */
 public final class SharedConnections implements AutoCloseable {
 
-    private final ClientSettings settings;
+    /** How long a physical connection that nobody uses is kept for the next one. */
+    private static final Duration IDLE = Duration.ofSeconds(30);
 
-    public SharedConnections(ClientSettings settings, RecoveryListener listener) {
+    private record Key(Credentials credentials, String clientId) {}
+
+    private final ClientSettings settings;
+    private final ConnectionUrl url;
+    private final AmqpProviders providers;
+    private final RecoveryListener events;
+    private final Threads threads = new Threads();
+    private final Map<Key, List<PhysicalConnection>> open = new HashMap<>();
+    private boolean closed;
+
+    /**
+     * Connects to nothing yet.
+     *
+     * @throws IllegalArgumentException in one sentence, beginning with the property, if the url cannot be used
+     */
+    public SharedConnections(ClientSettings settings, RecoveryListener events) {
         this.settings = settings;
+        this.url = ConnectionUrl.parse(settings.url());
+        this.providers = new AmqpProviders(url);
+        this.events = events;
+        jmsFactory(null, null);
+        threads.after(IDLE, this::closeIdle);
     }
 
     /**
@@ -24,14 +59,86 @@ public final class SharedConnections implements AutoCloseable {
      * @throws JMSException naming the peers, if none of them let us in within the connect timeout, or one refused for good
      */
     public JmsConnection connect(Credentials credentials, String clientId) throws JMSException {
-        JmsConnectionFactory factory = new JmsConnectionFactory("failover:(" + settings.url() + ")");
+        ConnectionFacade facade = new ConnectionFacade(physical(new Key(credentials, clientId)), settings, threads);
+        JmsConnectionFactory factory = jmsFactory(facade, clientId);
+        return (JmsConnection) factory.createConnection(credentials.user(), credentials.password());
+    }
+
+    private JmsConnectionFactory jmsFactory(Provider facade, String clientId) {
+        JmsConnectionFactory factory = new JmsConnectionFactory() {
+            @Override
+            protected Provider createProvider(URI remote) {
+                return facade;
+            }
+        };
+        JmsDefaultPrefetchPolicy prefetch = new JmsDefaultPrefetchPolicy();
+        prefetch.setAll(settings.prefetch());
+        factory.setPrefetchPolicy(prefetch);
+        factory.setUseDaemonThread(true);
+        factory.setAwaitClientID(false);
+        String options = url.options().entrySet().stream()
+                .filter(option -> option.getKey().startsWith("jms."))
+                .map(option -> option.getKey() + "=" + option.getValue())
+                .collect(Collectors.joining("&"));
+        try {
+            factory.setRemoteURI(url.endpoints().get(0) + (options.isEmpty() ? "" : "?" + options));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("url has an option that Qpid JMS refuses: " + e.getMessage(), e);
+        }
         if (clientId != null) {
             factory.setClientID(clientId);
         }
-        return (JmsConnection) factory.createConnection(credentials.user(), credentials.password());
+        return factory;
+    }
+
+    private synchronized PhysicalConnection physical(Key key) throws JMSException {
+        if (closed) {
+            throw new jakarta.jms.IllegalStateException("The connections to " + url.endpoints() + " are closed");
+        }
+        List<PhysicalConnection> sharable = open.computeIfAbsent(key, any -> new ArrayList<>());
+        sharable.removeIf(PhysicalConnection::isFinal);
+        boolean shares = settings.sharedConnections() > 0 && key.clientId() == null;
+        if (shares && sharable.size() >= settings.sharedConnections()) {
+            PhysicalConnection leastUsed =
+                    Collections.min(sharable, Comparator.comparingInt(PhysicalConnection::users));
+            leastUsed.reserve();
+            return leastUsed;
+        }
+        PhysicalConnection added = new PhysicalConnection(
+                providers, url.endpoints(), settings, key.credentials(), key.clientId(), shares, threads, events);
+        sharable.add(added);
+        return added;
+    }
+
+    private void closeIdle() {
+        List<PhysicalConnection> idle = new ArrayList<>();
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            for (List<PhysicalConnection> connections : open.values()) {
+                for (PhysicalConnection connection : connections) {
+                    if (connection.isIdleFor(IDLE)) {
+                        idle.add(connection);
+                    }
+                }
+                connections.removeAll(idle);
+            }
+        }
+        idle.forEach(PhysicalConnection::close);
+        threads.after(IDLE, this::closeIdle);
     }
 
     /** Closes every connection that is still open. */
     @Override
-    public void close() {}
+    public void close() {
+        List<PhysicalConnection> all;
+        synchronized (this) {
+            closed = true;
+            all = open.values().stream().flatMap(List::stream).toList();
+            open.clear();
+        }
+        all.forEach(PhysicalConnection::close);
+        threads.close();
+    }
 }

@@ -1,0 +1,172 @@
+package io.waylink.adapter.client;
+
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.waylink.adapter.link.LinkRecovery;
+import org.apache.qpid.jms.JmsTemporaryDestination;
+import org.apache.qpid.jms.meta.JmsConnectionInfo;
+import org.apache.qpid.jms.meta.JmsResource;
+import org.apache.qpid.jms.meta.JmsSessionInfo;
+import org.apache.qpid.jms.provider.AsyncResult;
+import org.apache.qpid.jms.provider.NoOpAsyncResult;
+import org.apache.qpid.jms.provider.ProviderException;
+import org.apache.qpid.jms.provider.ProviderListener;
+import org.apache.qpid.jms.provider.ProviderWrapper;
+import org.apache.qpid.jms.provider.WrappedAsyncResult;
+
+/**
+ * What one JMS connection takes for its own provider: its sessions and temporary destinations are its own, the physical
+ * connection is shared. So start and stop, exception listener, client id and closing stay with each JMS connection.
+ */
+final class ConnectionFacade extends ProviderWrapper<LinkRecovery> {
+
+    private final PhysicalConnection physical;
+    private final ClientSettings settings;
+    private final Threads threads;
+    private final Set<JmsSessionInfo> sessions = ConcurrentHashMap.newKeySet();
+    private final Set<JmsTemporaryDestination> temporary = ConcurrentHashMap.newKeySet();
+    private volatile ProviderListener jms;
+    private volatile JmsConnectionInfo info;
+    private volatile AsyncResult connecting;
+
+    ConnectionFacade(PhysicalConnection physical, ClientSettings settings, Threads threads) {
+        super(physical.links());
+        this.physical = physical;
+        this.settings = settings;
+        this.threads = threads;
+    }
+
+    String id() {
+        return info.getId().getValue();
+    }
+
+    @Override
+    public void connect(JmsConnectionInfo connectionInfo) {
+        info = connectionInfo;
+    }
+
+    @Override
+    public void start() {
+        // The physical connection is started by whoever comes first.
+    }
+
+    @Override
+    public void create(JmsResource resource, AsyncResult request) throws ProviderException {
+        if (resource instanceof JmsConnectionInfo) {
+            connecting = request;
+            physical.join(this);
+            threads.after(settings.connectTimeout(), this::connectTimedOut);
+            return;
+        }
+        next.create(resource, new WrappedAsyncResult(request) {
+            @Override
+            public void onSuccess() {
+                if (resource instanceof JmsSessionInfo session) {
+                    sessions.add(session);
+                } else if (resource instanceof JmsTemporaryDestination destination) {
+                    temporary.add(destination);
+                }
+                super.onSuccess();
+            }
+        });
+    }
+
+    private void connectTimedOut() {
+        AsyncResult request = connecting;
+        if (!request.isComplete()) {
+            physical.leave(this);
+            request.onFailure(physical.notConnectedWithin(settings.connectTimeout()));
+        }
+    }
+
+    /** The physical connection is open, for the first time or once more. */
+    void established(URI peer) {
+        AsyncResult request = connecting;
+        if (request == null || request.isComplete()) {
+            return;
+        }
+        info.setQueuePrefix(physical.info().getQueuePrefix());
+        info.setTopicPrefix(physical.info().getTopicPrefix());
+        jms.onConnectionEstablished(peer);
+        request.onSuccess();
+    }
+
+    /** The physical connection will never be open again. */
+    void failed(ProviderException cause) {
+        AsyncResult request = connecting;
+        if (request != null && !request.isComplete()) {
+            request.onFailure(cause);
+        } else {
+            jms.onConnectionFailure(cause);
+        }
+    }
+
+    @Override
+    public void destroy(JmsResource resource, AsyncResult request) throws ProviderException {
+        if (resource instanceof JmsConnectionInfo) {
+            destroyAll(request);
+            return;
+        }
+        if (resource instanceof JmsSessionInfo session) {
+            sessions.remove(session);
+        } else if (resource instanceof JmsTemporaryDestination destination) {
+            temporary.remove(destination);
+        }
+        next.destroy(resource, request);
+    }
+
+    /** Everything of this JMS connection, and nothing else: its temporary destinations would outlive it otherwise. */
+    private void destroyAll(AsyncResult request) throws ProviderException {
+        List<JmsResource> all = new ArrayList<>(sessions);
+        sessions.clear();
+        AtomicInteger open = new AtomicInteger(all.size() + 1);
+        AsyncResult each = new AsyncResult() {
+            @Override
+            public void onSuccess() {
+                if (open.decrementAndGet() == 0) {
+                    request.onSuccess();
+                }
+            }
+
+            @Override
+            public void onFailure(ProviderException cause) {
+                onSuccess(); // it is being closed: whatever failed is gone
+            }
+
+            @Override
+            public boolean isComplete() {
+                return request.isComplete();
+            }
+        };
+        for (JmsResource one : all) {
+            next.destroy(one, each);
+        }
+        for (JmsTemporaryDestination one : temporary) {
+            next.destroy(one, NoOpAsyncResult.INSTANCE);
+        }
+        temporary.clear();
+        each.onSuccess();
+    }
+
+    @Override
+    public void close() {
+        if (info != null) {
+            physical.leave(this);
+        }
+    }
+
+    @Override
+    public void setProviderListener(ProviderListener listener) {
+        jms = listener;
+    }
+
+    @Override
+    public ProviderListener getProviderListener() {
+        return jms;
+    }
+}

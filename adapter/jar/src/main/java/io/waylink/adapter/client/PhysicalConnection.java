@@ -1,0 +1,313 @@
+package io.waylink.adapter.client;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+import io.waylink.adapter.link.LinkRecovery;
+import io.waylink.adapter.link.LinkSettings;
+import io.waylink.adapter.net.AmqpProviders;
+import io.waylink.adapter.net.Failures;
+import io.waylink.adapter.net.RecoveryEvent;
+import io.waylink.adapter.net.RecoveryListener;
+import io.waylink.recovery.Backoff;
+import io.waylink.recovery.Decision;
+import io.waylink.recovery.Effect;
+import io.waylink.recovery.Endpoint;
+import io.waylink.recovery.Endpoints;
+import io.waylink.recovery.Event;
+import io.waylink.recovery.Failure;
+import io.waylink.recovery.FailureScope;
+import io.waylink.recovery.Recovery;
+import io.waylink.recovery.RecoveryMachine;
+import io.waylink.recovery.State;
+import org.apache.qpid.jms.meta.JmsConnectionId;
+import org.apache.qpid.jms.meta.JmsConnectionInfo;
+import org.apache.qpid.jms.provider.ProviderException;
+import org.apache.qpid.jms.provider.ProviderFuture;
+import org.apache.qpid.jms.provider.amqp.AmqpProvider;
+import org.apache.qpid.jms.provider.exceptions.ProviderClosedException;
+import org.apache.qpid.jms.provider.exceptions.ProviderConnectionSecurityException;
+
+/**
+ * One TCP connection to one of the peers, made anew whenever it is lost, with all the JMS connections on it.
+ *
+ * <p>Invariants:
+ *
+ * <ol>
+ *   <li>State is read and written under this object's monitor; connecting, which blocks, happens outside it, one attempt
+ *       at a time.
+ *   <li>The monitor of a session may be taken while this one is held, never the other way round.
+ *   <li>An engine that is not the present one is nobody's: what it brings late is closed.
+ * </ol>
+ */
+final class PhysicalConnection {
+
+    private final AmqpProviders providers;
+    private final ClientSettings settings;
+    private final JmsConnectionInfo info;
+    private final Threads threads;
+    private final RecoveryListener events;
+    private final LinkRecovery links;
+    private final Map<String, ConnectionFacade> facades = new ConcurrentHashMap<>();
+    private final Deque<Event> pending = new ArrayDeque<>();
+    private Recovery recovery = Recovery.IDLE;
+    private Endpoints endpoints;
+    private boolean deciding;
+    private long since = System.nanoTime();
+    private Failure lastFailure = Failure.answered(FailureScope.CONNECTION, "not connected", "");
+    private AmqpProvider engine;
+    private final boolean shared;
+    private long idleSince = System.nanoTime();
+
+    PhysicalConnection(
+            AmqpProviders providers,
+            List<Endpoint> peers,
+            ClientSettings settings,
+            Credentials credentials,
+            String clientId,
+            boolean shared,
+            Threads threads,
+            RecoveryListener events) {
+        this.providers = providers;
+        this.settings = settings;
+        this.shared = shared;
+        this.threads = threads;
+        this.events = events;
+        this.endpoints = Endpoints.of(peers);
+        this.info = new JmsConnectionInfo(new JmsConnectionId("waylink-" + UUID.randomUUID()));
+        info.setClientId(clientId == null ? info.getId().getValue() : clientId, clientId != null);
+        info.setUsername(credentials.user());
+        info.setPassword(credentials.password());
+        info.setConnectTimeout(settings.connectTimeout().toMillis());
+        info.setRequestTimeout(ANSWER_TIMEOUT.toMillis());
+        info.setCloseTimeout(CLOSE_TIMEOUT.toMillis());
+        info.setSendTimeout(JmsConnectionInfo.INFINITE); // the ledger of each link keeps the time
+        info.setConfiguredURI(URI.create(peers.get(0).toString()));
+        this.links = new LinkRecovery(
+                LinkSettings.of(settings.connectTimeout(), settings.sendTimeout()),
+                threads.timers(),
+                events,
+                providers.futures(),
+                peers.get(0).toString(),
+                this::silent);
+        links.setProviderListener(new Demultiplexer(facades));
+    }
+
+    /** How long a peer may take to answer an attach, a begin, a declare or a discharge before that counts as silence. */
+    static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+
+    /** How long a peer may take to answer a close. */
+    static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
+
+    LinkRecovery links() {
+        return links;
+    }
+
+    JmsConnectionInfo info() {
+        return info;
+    }
+
+    // ---- its users ----
+
+    /** A JMS connection joins; it is told as soon as this is up, or will never be. */
+    synchronized void join(ConnectionFacade facade) {
+        facades.put(facade.id(), facade);
+        if (recovery.state() == State.UP) {
+            facade.established(engine.getRemoteURI());
+        } else if (recovery.state().isFinal()) {
+            facade.failed(exception());
+        } else {
+            fire(new Event.Wanted());
+        }
+    }
+
+    synchronized void leave(ConnectionFacade facade) {
+        if (facades.remove(facade.id()) != null && facades.isEmpty()) {
+            idleSince = System.nanoTime();
+            if (!shared) {
+                fire(new Event.Closed());
+            }
+        }
+    }
+
+    /** Somebody is about to join. */
+    synchronized void reserve() {
+        idleSince = System.nanoTime();
+    }
+
+    int users() {
+        return facades.size();
+    }
+
+    /** Whether nobody has used it for so long. */
+    synchronized boolean isIdleFor(Duration time) {
+        return facades.isEmpty() && System.nanoTime() - idleSince >= time.toNanos();
+    }
+
+    synchronized boolean isFinal() {
+        return recovery.state().isFinal();
+    }
+
+    /** Why it is not up, in words for the application. */
+    synchronized ProviderException notConnectedWithin(Duration time) {
+        return new ProviderException(
+                "Could not connect to " + endpoints.inOrder() + " within " + time.toMillis() + " ms: " + lastFailure);
+    }
+
+    /** Closes it under whoever still uses it. */
+    void close() {
+        fire(new Event.Closed());
+        ProviderException closed = new ProviderClosedException("The adapter has closed its connections");
+        List.copyOf(facades.values()).forEach(facade -> facade.failed(closed));
+    }
+
+    // ---- recovery ----
+
+    /** Told under the monitor of a session, so that it must not take this one's on the same thread. */
+    private void silent(AmqpProvider on, Failure failure) {
+        Failure mine =
+                new Failure(FailureScope.CONNECTION, failure.condition(), failure.description(), failure.silent());
+        threads.timers().execute(() -> {
+            synchronized (this) {
+                if (engine == on) {
+                    fire(new Event.Lost(recovery.epoch(), mine));
+                }
+            }
+        });
+    }
+
+    private synchronized void fire(Event event) {
+        pending.add(event);
+        if (deciding) {
+            return;
+        }
+        deciding = true;
+        try {
+            Event next;
+            while ((next = pending.poll()) != null) {
+                Decision decision = RecoveryMachine.decide(recovery, next);
+                recovery = decision.next();
+                decision.effects().forEach(this::carryOut);
+            }
+        } finally {
+            deciding = false;
+        }
+    }
+
+    private void carryOut(Effect effect) {
+        if (effect instanceof Effect.Establish establish) {
+            Endpoint endpoint = endpoints.current();
+            threads.execute(() -> connect(establish.epoch(), endpoint));
+        } else if (effect instanceof Effect.Retry retry) {
+            retry(retry);
+        } else if (effect instanceof Effect.TellLost lost) {
+            since = System.nanoTime();
+            lastFailure = lost.failure();
+            links.lost(lost.failure());
+            events.on(new RecoveryEvent.ConnectionLost(endpoints.current().toString(), lost.failure()));
+        } else if (effect instanceof Effect.TellRetrying retrying) {
+            lastFailure = retrying.failure();
+            String peer = endpoints.current().toString();
+            events.on(new RecoveryEvent.ConnectionRetrying(peer, retrying.attempt(), retrying.failure()));
+            endpoints = endpoints.failed();
+        } else if (effect instanceof Effect.TellEstablished established) {
+            Duration after = Duration.ofNanos(System.nanoTime() - since);
+            String peer = endpoints.current().toString();
+            events.on(new RecoveryEvent.ConnectionEstablished(peer, established.attempts(), after));
+        } else if (effect instanceof Effect.TearDown || effect instanceof Effect.Escalate) {
+            letGo(); // there is nothing beneath a connection that could be made anew
+        } else if (effect instanceof Effect.GiveUp giveUp) {
+            lastFailure = giveUp.failure();
+            events.on(new RecoveryEvent.ConnectionGivenUp(endpoints.current().toString(), giveUp.failure()));
+            links.lost(giveUp.failure());
+            List.copyOf(facades.values()).forEach(facade -> facade.failed(exception()));
+        }
+    }
+
+    private void retry(Effect.Retry retry) {
+        // One round over all endpoints without delay, then back-off counts whole rounds.
+        Duration delay = Backoff.CONNECTION.delay(
+                endpoints.failedRounds(), ThreadLocalRandom.current().nextDouble());
+        threads.after(delay, () -> fire(new Event.TimerFired(retry.epoch())));
+    }
+
+    private ProviderException exception() {
+        String text = "The connection to " + endpoints.inOrder() + " is closed for good: " + lastFailure;
+        return lastFailure.condition().equals("amqp:unauthorized-access")
+                ? new ProviderConnectionSecurityException(text)
+                : new ProviderException(text);
+    }
+
+    private void letGo() {
+        AmqpProvider gone = engine;
+        engine = null;
+        if (gone != null) {
+            threads.execute(gone::close);
+        }
+    }
+
+    // ---- one attempt, on a thread that may block ----
+
+    private void connect(long epoch, Endpoint endpoint) {
+        AmqpProvider provider = providers.create(endpoint);
+        try {
+            provider.setProviderListener(links.listenerFor(provider, cause -> lost(epoch, provider, cause)));
+            provider.start();
+            provider.connect(info);
+            ProviderFuture opened = provider.newProviderFuture();
+            provider.create(info, opened);
+            if (!opened.sync(settings.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new ProviderException(
+                        "no Open within " + settings.connectTimeout().toMillis() + " ms");
+            }
+            connected(epoch, endpoint, provider);
+        } catch (ProviderException | RuntimeException e) {
+            Failure failure = Failures.ofConnection(provider, e);
+            provider.close();
+            fire(new Event.Refused(epoch, failure));
+        }
+    }
+
+    private void connected(long epoch, Endpoint endpoint, AmqpProvider provider) {
+        synchronized (this) {
+            if (recovery.epoch() != epoch || recovery.state() != State.ESTABLISHING) {
+                threads.execute(provider::close);
+                return;
+            }
+            engine = provider;
+            endpoints = endpoints.learned(announcedBy(provider, endpoint)).succeeded();
+            fire(new Event.Established(epoch));
+            links.connected(provider, endpoint.toString());
+            List.copyOf(facades.values()).forEach(facade -> facade.established(provider.getRemoteURI()));
+            fire(new Event.Worked(epoch));
+        }
+        if (provider.isFailed()) {
+            lost(epoch, provider, new ProviderException("lost while it was being set up"));
+        }
+    }
+
+    /** {@code failover-server-list} in the peer's Open; never with less protection than the configured endpoints have. */
+    private static List<Endpoint> announcedBy(AmqpProvider provider, Endpoint endpoint) {
+        return provider.getAlternateURIs().stream()
+                .filter(uri -> endpoint.scheme().equals(uri.getScheme()) && uri.getHost() != null && uri.getPort() > 0)
+                .map(uri -> new Endpoint(uri.getScheme(), uri.getHost(), uri.getPort()))
+                .toList();
+    }
+
+    private void lost(long epoch, AmqpProvider provider, ProviderException cause) {
+        Failure failure = Failures.ofConnection(provider, cause);
+        synchronized (this) {
+            if (engine == provider) {
+                fire(new Event.Lost(epoch, failure));
+            }
+        }
+    }
+}

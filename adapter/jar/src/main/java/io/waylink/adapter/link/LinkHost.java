@@ -1,0 +1,49 @@
+package io.waylink.adapter.link;
+
+import java.time.Duration;
+
+import io.waylink.adapter.net.RecoveryEvent;
+import io.waylink.recovery.Failure;
+import org.apache.qpid.jms.provider.ProviderListener;
+import org.apache.qpid.jms.provider.amqp.AmqpProvider;
+
+/** What a link sees of the connection that it lives on. */
+interface LinkHost {
+
+    /** Whether this is still the engine of the present connection, and has not failed. */
+    boolean isLive(AmqpProvider engine);
+
+    /** Where the connection goes, for messages. */
+    String peer();
+
+    /** Whether the peer is a router, and not a broker itself. */
+    boolean peerIsRouter();
+
+    LinkSettings settings();
+
+    /** The JMS layer above. */
+    ProviderListener jms();
+
+    Probes probes();
+
+    /** Tells the world. */
+    void tell(RecoveryEvent event);
+
+    /** Runs this on a timer thread, after a delay, unless it is cancelled before. */
+    Timer after(Duration delay, Runnable task);
+
+    /** Something that will run. */
+    @FunctionalInterface
+    interface Timer {
+        void cancel();
+    }
+
+    /** The delay before the next attempt. */
+    Duration backoff(int attempts);
+
+    /** The engine refused a call because its connection has just gone; the loss itself is told by the engine. */
+    void connectionGone(Exception refusal);
+
+    /** Nothing answers on this connection any more: it has to be made anew. */
+    void silent(Failure failure);
+}

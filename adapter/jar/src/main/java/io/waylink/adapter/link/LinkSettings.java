@@ -1,0 +1,27 @@
+package io.waylink.adapter.link;
+
+import java.time.Duration;
+
+import io.waylink.recovery.Backoff;
+
+/**
+ * How patient links are, and what they do with messages in doubt.
+ *
+ * @param connectTimeout how long the creation of a session, producer or consumer may take, with all its attempts
+ * @param sendTimeout how long a message may wait for a link, for credit and for its outcome
+ * @param inDoubt what happens to messages in doubt
+ * @param duplicateId the application property that carries the duplicate-detection id; Artemis reads {@value
+ *     #ARTEMIS_DUPLICATE_ID}
+ * @param backoff the delays between attempts to attach
+ */
+public record LinkSettings(
+        Duration connectTimeout, Duration sendTimeout, InDoubt inDoubt, String duplicateId, Backoff backoff) {
+
+    /** The application property that Artemis takes as duplicate-detection id. */
+    public static final String ARTEMIS_DUPLICATE_ID = "_AMQ_DUPL_ID";
+
+    /** The defaults with these two time-outs. */
+    public static LinkSettings of(Duration connectTimeout, Duration sendTimeout) {
+        return new LinkSettings(connectTimeout, sendTimeout, InDoubt.DEDUPE, ARTEMIS_DUPLICATE_ID, Backoff.LINK);
+    }
+}

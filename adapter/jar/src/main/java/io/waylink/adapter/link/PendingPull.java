@@ -1,0 +1,70 @@
+package io.waylink.adapter.link;
+
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.qpid.jms.provider.AsyncResult;
+import org.apache.qpid.jms.provider.ProviderException;
+import org.apache.qpid.jms.provider.amqp.AmqpProvider;
+
+/** A receive that waits for a message: it goes on waiting, within its time, while the link is away. */
+final class PendingPull implements AsyncResult {
+
+    private final ReceiverLink link;
+    private final AsyncResult request;
+    private final long timeout;
+    private final long deadline;
+
+    /** @param timeout in milliseconds; negative waits for ever, zero does not wait */
+    PendingPull(ReceiverLink link, long timeout, AsyncResult request) {
+        this.link = link;
+        this.timeout = timeout;
+        this.deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(Math.max(timeout, 0));
+        this.request = request;
+    }
+
+    private long remaining() {
+        return timeout <= 0 ? timeout : Math.max(0, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
+    }
+
+    void issue(AmqpProvider engine) {
+        try {
+            engine.pull(link.consumerId(), remaining(), this);
+        } catch (ProviderException | RejectedExecutionException gone) {
+            link.park(this);
+        }
+    }
+
+    /** The link is away: ends by itself when its time is over. */
+    void expireLater() {
+        if (timeout >= 0) {
+            link.host.after(Duration.ofMillis(remaining()), () -> link.expired(this));
+        }
+    }
+
+    void expired() {
+        request.onSuccess(); // nothing came
+    }
+
+    void failed(ProviderException cause) {
+        request.onFailure(cause);
+    }
+
+    @Override
+    public void onSuccess() {
+        request.onSuccess();
+    }
+
+    @Override
+    public void onFailure(ProviderException cause) {
+        if (!link.parkIfAway(this)) {
+            request.onFailure(cause);
+        }
+    }
+
+    @Override
+    public boolean isComplete() {
+        return request.isComplete();
+    }
+}

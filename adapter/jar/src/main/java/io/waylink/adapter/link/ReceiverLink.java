@@ -1,0 +1,263 @@
+package io.waylink.adapter.link;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+
+import io.waylink.adapter.net.RecoveryEvent;
+import io.waylink.recovery.Event;
+import io.waylink.recovery.Failure;
+import org.apache.qpid.jms.StalePrefetch;
+import org.apache.qpid.jms.message.JmsInboundMessageDispatch;
+import org.apache.qpid.jms.meta.JmsConsumerId;
+import org.apache.qpid.jms.meta.JmsConsumerInfo;
+import org.apache.qpid.jms.provider.AsyncResult;
+import org.apache.qpid.jms.provider.NoOpAsyncResult;
+import org.apache.qpid.jms.provider.ProviderConstants.ACK_TYPE;
+import org.apache.qpid.jms.provider.ProviderException;
+import org.apache.qpid.proton.engine.Delivery;
+import org.apache.qpid.proton.engine.EndpointState;
+import org.apache.qpid.proton.engine.Link;
+
+/**
+ * A consumer's link.
+ *
+ * <p>Invariants:
+ *
+ * <ol>
+ *   <li>What was prefetched over a link that is gone is dropped: the broker delivers it again.
+ *   <li>An acknowledgement of a message that came over a link that is gone settles nothing; in a transaction it means that
+ *       the transaction is rolled back.
+ *   <li>A message that was acknowledged in a transaction which can only be rolled back is given back to the broker.
+ * </ol>
+ */
+final class ReceiverLink extends RecoverableLink {
+
+    private final JmsConsumerInfo info;
+    private final Deque<PendingPull> parked = new ArrayDeque<>();
+    private final List<JmsInboundMessageDispatch> consumed = new ArrayList<>();
+    private boolean started;
+
+    ReceiverLink(RecoverableSession session, JmsConsumerInfo info) {
+        super(session, info, RecoveryEvent.Direction.RECEIVER, info.getDestination());
+        this.info = info;
+    }
+
+    JmsConsumerId consumerId() {
+        return info.getId();
+    }
+
+    /** Grants credit now and after every recovery, until it is stopped. */
+    void start(AsyncResult request) {
+        synchronized (lock) {
+            started = true;
+            if (!isUsable()) {
+                request.onSuccess();
+                return;
+            }
+            try {
+                engine().start(info, request);
+            } catch (ProviderException | RejectedExecutionException gone) {
+                request.onSuccess();
+            }
+        }
+    }
+
+    void stop(AsyncResult request) {
+        synchronized (lock) {
+            started = false;
+            if (!isUsable()) {
+                request.onSuccess();
+                return;
+            }
+            try {
+                engine().stop(info, new SucceedsWithoutLink(request));
+            } catch (ProviderException | RejectedExecutionException gone) {
+                request.onSuccess();
+            }
+        }
+    }
+
+    void pull(long timeout, AsyncResult request) {
+        synchronized (lock) {
+            PendingPull pull = new PendingPull(this, timeout, request);
+            if (isUsable()) {
+                pull.issue(engine());
+            } else {
+                park(pull);
+            }
+        }
+    }
+
+    void park(PendingPull pull) {
+        parked.add(pull);
+        pull.expireLater();
+    }
+
+    boolean parkIfAway(PendingPull pull) {
+        synchronized (lock) {
+            if (state().isFinal() || isUsable()) {
+                return false;
+            }
+            park(pull);
+            return true;
+        }
+    }
+
+    void expired(PendingPull pull) {
+        synchronized (lock) {
+            if (parked.remove(pull)) {
+                pull.expired();
+            }
+        }
+    }
+
+    /** A message came in: the link does what it is for. */
+    void worked() {
+        if (isProving()) {
+            fire(new Event.Worked(epoch()));
+        }
+    }
+
+    void acknowledge(JmsInboundMessageDispatch message, ACK_TYPE type, AsyncResult request) {
+        synchronized (lock) {
+            boolean inTransaction = type == ACK_TYPE.ACCEPTED && session.isTransacted();
+            if (!isCurrent(message)) {
+                if (inTransaction) {
+                    session.doom();
+                }
+                request.onSuccess(); // the broker has it back already, and delivers it again
+                return;
+            }
+            if (inTransaction) {
+                session.enlist(this);
+                if (!session.mayWork() && !session.isDoomed()) {
+                    session.whenSettled(() -> acknowledge(message, type, request));
+                    return;
+                }
+                consumed.add(message);
+                if (session.isDoomed()) {
+                    request.onSuccess();
+                    return;
+                }
+            }
+            try {
+                engine().acknowledge(message, type, new SucceedsWithoutLink(request));
+            } catch (ProviderException | RejectedExecutionException gone) {
+                request.onSuccess();
+            }
+        }
+    }
+
+    /** The transaction is committed. */
+    void committed() {
+        consumed.clear();
+    }
+
+    /** The transaction is being rolled back: gives back what it could not take along, so that it is not stuck here. */
+    void rolledBack() {
+        boolean tookPart = false;
+        for (JmsInboundMessageDispatch message : consumed) {
+            if (isCurrent(message) && message.getProviderHint() instanceof Delivery delivery) {
+                tookPart |= delivery.isSettled();
+                if (!delivery.isSettled()) {
+                    giveBack(message);
+                }
+            }
+        }
+        consumed.clear();
+        if (tookPart) {
+            // The engine releases the whole prefetch of a consumer that took part; what is released must not be
+            // delivered.
+            engine().scheduleExecuteAndPump(() -> StalePrefetch.drop(info));
+        }
+    }
+
+    private void giveBack(JmsInboundMessageDispatch message) {
+        try {
+            engine().acknowledge(message, ACK_TYPE.MODIFIED_FAILED, NoOpAsyncResult.INSTANCE);
+        } catch (ProviderException | RejectedExecutionException gone) {
+            host.connectionGone(gone); // and the broker has the message back
+        }
+    }
+
+    private boolean isUsable() {
+        return isUp() && host.isLive(engine()) && !isDetached();
+    }
+
+    private boolean isDetached() {
+        Link link = endpoint();
+        return link == null || link.getRemoteState() == EndpointState.CLOSED;
+    }
+
+    private boolean isCurrent(JmsInboundMessageDispatch message) {
+        return isUsable() && message.getProviderHint() instanceof Delivery delivery && delivery.getLink() == endpoint();
+    }
+
+    @Override
+    void onUp() {
+        super.onUp();
+        try {
+            if (started) {
+                engine().start(info, NoOpAsyncResult.INSTANCE);
+            }
+        } catch (ProviderException | RejectedExecutionException gone) {
+            return; // the loss of the connection is on its way to us
+        }
+        PendingPull pull;
+        while ((pull = parked.poll()) != null) {
+            pull.issue(engine());
+        }
+    }
+
+    @Override
+    void onLost(Failure failure) {
+        super.onLost(failure);
+        consumed.clear();
+        StalePrefetch.drop(info);
+        if (session.isTransacted()) {
+            session.lost(this);
+        }
+    }
+
+    @Override
+    void onGivenUp(Failure failure) {
+        ProviderException cause = new ProviderException(
+                "The link from " + name().address() + " at " + host.peer() + " is closed: " + failure);
+        PendingPull pull;
+        while ((pull = parked.poll()) != null) {
+            pull.failed(cause);
+        }
+        super.onGivenUp(failure);
+    }
+
+    /** What needs a link has succeeded when the link goes: nothing is left to stop or to settle. */
+    private final class SucceedsWithoutLink implements AsyncResult {
+        private final AsyncResult request;
+
+        SucceedsWithoutLink(AsyncResult request) {
+            this.request = request;
+        }
+
+        @Override
+        public void onSuccess() {
+            request.onSuccess();
+        }
+
+        @Override
+        public void onFailure(ProviderException cause) {
+            if (isUsable()) {
+                request.onFailure(cause);
+            } else {
+                request.onSuccess();
+            }
+        }
+
+        @Override
+        public boolean isComplete() {
+            return request.isComplete();
+        }
+    }
+}

@@ -1,0 +1,231 @@
+package io.waylink.adapter.link;
+
+import java.util.concurrent.RejectedExecutionException;
+
+import io.waylink.adapter.net.Failures;
+import io.waylink.adapter.net.RecoveryEvent;
+import io.waylink.recovery.Event;
+import io.waylink.recovery.Failure;
+import io.waylink.recovery.FailureScope;
+import org.apache.qpid.jms.JmsDestination;
+import org.apache.qpid.jms.meta.JmsResource;
+import org.apache.qpid.jms.meta.JmsResource.ResourceState;
+import org.apache.qpid.jms.provider.AsyncResult;
+import org.apache.qpid.jms.provider.NoOpAsyncResult;
+import org.apache.qpid.jms.provider.ProviderException;
+import org.apache.qpid.jms.provider.amqp.AmqpAbstractResource;
+import org.apache.qpid.jms.provider.amqp.AmqpProvider;
+import org.apache.qpid.jms.provider.exceptions.ProviderOperationTimedOutException;
+import org.apache.qpid.proton.engine.EndpointState;
+import org.apache.qpid.proton.engine.Link;
+
+/** A producer's or consumer's link: attached, lost and attached again beneath a JMS object that does not notice. */
+abstract class RecoverableLink extends RecoveryShell {
+
+    final RecoverableSession session;
+    private final JmsResource info;
+    private final boolean temporary;
+    private AmqpProvider engine;
+    private AsyncResult created;
+    private boolean closing;
+    private ProviderException lastRefusal;
+
+    RecoverableLink(
+            RecoverableSession session, JmsResource info, RecoveryEvent.Direction direction, JmsDestination to) {
+        super(session.host(), session, new RecoveryEvent.Link(direction, to == null ? "" : to.getAddress()));
+        this.session = session;
+        this.info = info;
+        this.temporary = to != null && to.isTemporary();
+    }
+
+    /** Attaches for the first time; the request is answered when that has succeeded, failed for good, or taken too long. */
+    final void create(AsyncResult request) {
+        synchronized (lock) {
+            created = request;
+            host.after(host.settings().connectTimeout(), this::createTimedOut);
+            fire(new Event.Wanted());
+        }
+    }
+
+    private void createTimedOut() {
+        synchronized (lock) {
+            if (created != null && !created.isComplete()) {
+                String last = lastRefusal == null ? "no answer" : lastRefusal.getMessage();
+                ProviderException failure = new ProviderOperationTimedOutException("Could not attach the " + name()
+                        + " at " + host.peer() + " within "
+                        + host.settings().connectTimeout().toMillis() + " ms: " + last);
+                AsyncResult request = created;
+                created = null;
+                close();
+                request.onFailure(failure);
+            }
+        }
+    }
+
+    /** The peer detached the link that is attached now. */
+    final void detached(ProviderException cause) {
+        synchronized (lock) {
+            lastRefusal = cause;
+            fire(new Event.Lost(epoch(), Failures.ofLink(endpoint(), cause, mayTurnUp())));
+        }
+    }
+
+    private boolean mayTurnUp() {
+        return hasWorked() || host.peerIsRouter();
+    }
+
+    /** Closes the link in good order because the application closed its producer or consumer. */
+    final void closeGracefully(AsyncResult request) {
+        synchronized (lock) {
+            boolean attached = isUp() && host.isLive(engine);
+            closing = true;
+            close();
+            if (!attached) {
+                request.onSuccess();
+                return;
+            }
+            try {
+                engine.destroy(info, request);
+            } catch (ProviderException | RejectedExecutionException gone) {
+                request.onSuccess();
+            }
+        }
+    }
+
+    /** Nobody wants it any more; nothing is sent to the peer. */
+    final void close() {
+        session.remove(this);
+        fire(new Event.Closed());
+    }
+
+    /** Its session ends, and the peer's end of it with that: nothing is sent for the link itself. */
+    final void abandon() {
+        closing = true;
+        close();
+    }
+
+    final AmqpProvider engine() {
+        return engine;
+    }
+
+    /** The AMQP link that is attached now, or was last; null before the first attempt. */
+    final Link endpoint() {
+        return info.getId().getProviderHint() instanceof AmqpAbstractResource<?, ?> resource
+                        && resource.getEndpoint() instanceof Link link
+                ? link
+                : null;
+    }
+
+    @Override
+    final void establish(long epoch) {
+        engine = session.engine();
+        if (engine == null) {
+            fire(new Event.ParentLost(Failure.answered(FailureScope.CONNECTION, "not connected", "")));
+            return;
+        }
+        if (temporary && hasWorked()) {
+            String gone = "the temporary destination " + name().address() + " is gone with its connection";
+            lastRefusal = new ProviderException(gone);
+            fire(new Event.Refused(epoch, Failure.answered(FailureScope.FATAL, "amqp:not-found", gone)));
+            return;
+        }
+        try {
+            engine.create(info, new Attach(epoch, engine));
+        } catch (ProviderException | RejectedExecutionException e) {
+            fire(new Event.ParentLost(Failure.answered(FailureScope.CONNECTION, "not connected", "" + e.getMessage())));
+        }
+    }
+
+    private final class Attach implements AsyncResult {
+        private final long epoch;
+        private final AmqpProvider attachedOn;
+        private boolean complete;
+
+        Attach(long epoch, AmqpProvider attachedOn) {
+            this.epoch = epoch;
+            this.attachedOn = attachedOn;
+        }
+
+        @Override
+        public void onSuccess() {
+            complete = true;
+            fire(new Event.Established(epoch));
+        }
+
+        @Override
+        public void onFailure(ProviderException cause) {
+            complete = true;
+            synchronized (lock) {
+                lastRefusal = cause;
+                if (host.isLive(attachedOn)) {
+                    fire(new Event.Refused(epoch, Failures.ofLink(endpoint(), cause, mayTurnUp())));
+                } else {
+                    fire(new Event.ParentLost(Failures.ofConnection(attachedOn, cause)));
+                }
+            }
+        }
+
+        @Override
+        public boolean isComplete() {
+            return complete;
+        }
+    }
+
+    @Override
+    void onUp() {
+        if (created != null && !created.isComplete()) {
+            AsyncResult request = created;
+            created = null;
+            request.onSuccess();
+        }
+    }
+
+    @Override
+    void onLost(Failure failure) {
+        // Were it closed, the JMS layer would take the link for closed by the application.
+        info.setState(ResourceState.REMOTELY_CLOSED);
+    }
+
+    @Override
+    void onGivenUp(Failure failure) {
+        session.remove(this);
+        ProviderException cause = lastRefusal != null
+                ? lastRefusal
+                : new ProviderException("The " + name() + " at " + host.peer() + " is closed: " + failure);
+        if (created != null && !created.isComplete()) {
+            created.onFailure(cause);
+            created = null;
+        } else {
+            info.setState(ResourceState.CLOSED);
+            host.jms().onResourceClosed(info, cause);
+        }
+    }
+
+    @Override
+    final void tearDown() {
+        Link link = endpoint();
+        if (closing || link == null || !host.isLive(engine) || link.getRemoteState() == EndpointState.CLOSED) {
+            return;
+        }
+        AmqpProvider on = engine;
+        Object resource = info.getId().getProviderHint();
+        on.scheduleExecuteAndPump(() -> {
+            if (link.getLocalState() == EndpointState.ACTIVE
+                    && resource instanceof AmqpAbstractResource<?, ?> attached) {
+                attached.closeResource(on, new ProviderException("given up by this side"), true);
+            }
+        });
+    }
+
+    @Override
+    final void discard() {
+        if (!host.isLive(engine)) {
+            return;
+        }
+        try {
+            engine.destroy(info, NoOpAsyncResult.INSTANCE);
+        } catch (ProviderException | RejectedExecutionException gone) {
+            host.connectionGone(gone); // and the link with it
+        }
+    }
+}

@@ -1,0 +1,312 @@
+package io.waylink.adapter.link;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+
+import io.waylink.recovery.Event;
+import io.waylink.recovery.Failure;
+import io.waylink.recovery.FailureScope;
+import org.apache.qpid.jms.meta.JmsConsumerInfo;
+import org.apache.qpid.jms.meta.JmsProducerInfo;
+import org.apache.qpid.jms.meta.JmsSessionId;
+import org.apache.qpid.jms.meta.JmsSessionInfo;
+import org.apache.qpid.jms.meta.JmsTransactionInfo;
+import org.apache.qpid.jms.provider.AsyncResult;
+import org.apache.qpid.jms.provider.NoOpAsyncResult;
+import org.apache.qpid.jms.provider.ProviderException;
+import org.apache.qpid.jms.provider.amqp.AmqpProvider;
+
+/**
+ * An AMQP session, its links and its transaction, begun anew on every new connection. Its monitor guards all of them: a
+ * JMS session is used by one thread at a time, so there is nothing to contend for.
+ */
+final class RecoverableSession {
+
+    private final LinkHost host;
+    private final JmsSessionInfo info;
+    private final SessionTransaction transaction;
+    private final Set<RecoverableLink> links = new HashSet<>();
+    private final Deque<Runnable> whenSettled = new ArrayDeque<>();
+    private AsyncResult created;
+    private volatile AmqpProvider engine;
+
+    RecoverableSession(LinkHost host, JmsSessionInfo info) {
+        this.host = host;
+        this.info = info;
+        this.transaction = info.isTransacted() ? new SessionTransaction(this) : null;
+    }
+
+    LinkHost host() {
+        return host;
+    }
+
+    JmsSessionId id() {
+        return info.getId();
+    }
+
+    /** The engine on which this session is open; null while it is not. */
+    AmqpProvider engine() {
+        AmqpProvider on = engine;
+        return on != null && host.isLive(on) ? on : null;
+    }
+
+    // ---- life ----
+
+    /** Opens for the first time: at once if there is a connection, otherwise when there is one. */
+    synchronized void create(AmqpProvider connected, AsyncResult request) {
+        created = request;
+        host.after(host.settings().connectTimeout(), this::createTimedOut);
+        if (connected != null) {
+            open(connected);
+        }
+    }
+
+    private synchronized void createTimedOut() {
+        failCreation(new ProviderException("Could not begin a session at " + host.peer() + " within "
+                + host.settings().connectTimeout().toMillis() + " ms"));
+    }
+
+    private void failCreation(ProviderException cause) {
+        AsyncResult request = created;
+        created = null;
+        if (request != null) {
+            request.onFailure(cause);
+        }
+    }
+
+    /** Begins it on a new connection. */
+    synchronized void open(AmqpProvider on) {
+        try {
+            on.create(info, new AsyncResult() {
+                private boolean complete;
+
+                @Override
+                public void onSuccess() {
+                    complete = true;
+                    opened(on);
+                }
+
+                @Override
+                public void onFailure(ProviderException cause) {
+                    complete = true;
+                    notOpened(on, cause);
+                }
+
+                @Override
+                public boolean isComplete() {
+                    return complete;
+                }
+            });
+        } catch (ProviderException | RejectedExecutionException gone) {
+            host.connectionGone(gone); // begun again on the next connection
+        }
+    }
+
+    private synchronized void opened(AmqpProvider on) {
+        if (!host.isLive(on)) {
+            return;
+        }
+        engine = on;
+        AsyncResult request = created;
+        created = null;
+        if (request != null) {
+            request.onSuccess();
+        }
+        if (transaction != null) {
+            transaction.fire(new Event.ParentBack());
+        }
+        List.copyOf(links).forEach(link -> link.fire(new Event.ParentBack()));
+    }
+
+    private synchronized void notOpened(AmqpProvider on, ProviderException cause) {
+        if (!host.isLive(on)) {
+            return; // begun again on the next connection
+        }
+        if (created != null) {
+            failCreation(cause);
+        } else {
+            host.silent(Failure.answered(FailureScope.CONNECTION, "session refused", "" + cause.getMessage()));
+        }
+    }
+
+    /** The connection, or the session itself, is gone. */
+    synchronized void lost(Failure failure) {
+        engine = null;
+        if (transaction != null) {
+            transaction.fire(new Event.ParentLost(failure));
+        }
+        List.copyOf(links).forEach(link -> link.fire(new Event.ParentLost(failure)));
+    }
+
+    /** The peer ended this session alone: it is begun again on the same connection. */
+    synchronized void ended(AmqpProvider on, Failure failure) {
+        if (on == engine) {
+            lost(failure);
+            open(on);
+        }
+    }
+
+    /** Ends it, once the outcome of everything that was sent is known. Nobody waits for the peer's End. */
+    void destroy(AsyncResult request) {
+        whenDrained(() -> {
+            synchronized (this) {
+                List.copyOf(links).forEach(RecoverableLink::abandon);
+                if (transaction != null) {
+                    transaction.fire(new Event.Closed());
+                }
+                AmqpProvider on = engine();
+                engine = null;
+                if (on != null) {
+                    try {
+                        on.destroy(info, NoOpAsyncResult.INSTANCE);
+                    } catch (ProviderException | RejectedExecutionException gone) {
+                        host.connectionGone(gone); // and the session with it
+                    }
+                }
+            }
+            request.onSuccess();
+        });
+    }
+
+    private synchronized void whenDrained(Runnable action) {
+        for (RecoverableLink link : links) {
+            if (link instanceof SenderLink sender && sender.isOwing()) {
+                sender.whenDrained(() -> whenDrained(action));
+                return;
+            }
+        }
+        action.run();
+    }
+
+    // ---- links ----
+
+    SenderLink addSender(JmsProducerInfo producer) {
+        SenderLink link = new SenderLink(this, producer);
+        add(link);
+        return link;
+    }
+
+    ReceiverLink addReceiver(JmsConsumerInfo consumer) {
+        ReceiverLink link = new ReceiverLink(this, consumer);
+        add(link);
+        return link;
+    }
+
+    private synchronized void add(RecoverableLink link) {
+        links.add(link);
+    }
+
+    synchronized void remove(RecoverableLink link) {
+        links.remove(link);
+    }
+
+    // ---- the transaction ----
+
+    boolean isTransacted() {
+        return transaction != null;
+    }
+
+    /** Whether messages may be sent and acknowledged now: outside a transaction always. */
+    boolean mayWork() {
+        return transaction == null || transaction.isActive();
+    }
+
+    boolean isDoomed() {
+        return transaction != null && transaction.isDoomed();
+    }
+
+    void doom() {
+        if (transaction != null) {
+            transaction.doom();
+        }
+    }
+
+    void enlist(RecoverableLink link) {
+        transaction.enlist(link);
+    }
+
+    void lost(RecoverableLink link) {
+        transaction.lost(link);
+    }
+
+    /** Runs this once the transaction is declared, or can only be rolled back; the latter if it takes too long. */
+    void whenSettled(Runnable action) {
+        if (whenSettled.isEmpty()) {
+            host.after(host.settings().connectTimeout(), () -> {
+                synchronized (this) {
+                    if (whenSettled.contains(action)) {
+                        doom();
+                    }
+                }
+            });
+        }
+        whenSettled.add(action);
+    }
+
+    /** The transaction is declared, or can only be rolled back. */
+    void transactionSettled() {
+        for (RecoverableLink link : List.copyOf(links)) {
+            if (link instanceof SenderLink sender) {
+                if (isDoomed()) {
+                    sender.abandonAll();
+                } else {
+                    sender.resume();
+                }
+            }
+        }
+        List<Runnable> actions = new ArrayList<>(whenSettled);
+        whenSettled.clear();
+        actions.forEach(Runnable::run);
+    }
+
+    void transactionOver(boolean committed) {
+        for (RecoverableLink link : List.copyOf(links)) {
+            if (link instanceof ReceiverLink receiver) {
+                if (committed) {
+                    receiver.committed();
+                } else {
+                    receiver.rolledBack();
+                }
+            }
+        }
+    }
+
+    synchronized void begin(JmsTransactionInfo next, AsyncResult request) {
+        transaction.begin(next, request);
+    }
+
+    synchronized void commit(JmsTransactionInfo ending, JmsTransactionInfo next, AsyncResult request) {
+        transaction.commit(ending, next, request);
+    }
+
+    synchronized void rollback(JmsTransactionInfo ending, JmsTransactionInfo next, AsyncResult request) {
+        transaction.rollback(ending, next, request);
+    }
+
+    // ---- acknowledgements of the whole session ----
+
+    /** Runs an operation on the engine; without one it has succeeded, because the broker has everything back. */
+    void onEngine(EngineCall call, AsyncResult request) {
+        AmqpProvider on = engine();
+        if (on == null) {
+            request.onSuccess();
+            return;
+        }
+        try {
+            call.on(on);
+        } catch (ProviderException | RejectedExecutionException gone) {
+            request.onSuccess();
+        }
+    }
+
+    /** A call down into the engine. */
+    @FunctionalInterface
+    interface EngineCall {
+        void on(AmqpProvider engine) throws ProviderException;
+    }
+}

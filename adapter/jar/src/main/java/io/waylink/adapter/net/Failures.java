@@ -1,0 +1,106 @@
+package io.waylink.adapter.net;
+
+import java.util.Map;
+
+import io.waylink.recovery.Failure;
+import io.waylink.recovery.FailureScope;
+import org.apache.qpid.jms.provider.amqp.AmqpProvider;
+import org.apache.qpid.jms.provider.exceptions.ProviderConnectionSecurityException;
+import org.apache.qpid.jms.provider.exceptions.ProviderConnectionSecuritySaslException;
+import org.apache.qpid.jms.provider.exceptions.ProviderInvalidClientIDException;
+import org.apache.qpid.jms.provider.exceptions.ProviderOperationTimedOutException;
+import org.apache.qpid.proton.amqp.Symbol;
+import org.apache.qpid.proton.amqp.transport.ErrorCondition;
+import org.apache.qpid.proton.engine.Endpoint;
+
+/** Reads what went wrong from the AMQP endpoint itself, by its condition symbol, and only then from exceptions. */
+public final class Failures {
+
+    private static final Symbol PRODUCT = Symbol.valueOf("product");
+    private static final String CONDITION = "[condition = ";
+
+    private Failures() {}
+
+    /** The symbol of the error that the peer closed or detached this endpoint with; null if there is none. */
+    public static String conditionOf(Endpoint endpoint) {
+        ErrorCondition error = endpoint == null ? null : endpoint.getRemoteCondition();
+        return error == null || error.getCondition() == null
+                ? null
+                : error.getCondition().toString();
+    }
+
+    /** Why a connection could not be made, or was lost. */
+    public static Failure ofConnection(AmqpProvider provider, Throwable cause) {
+        String condition = conditionOf(provider.getProtonConnection());
+        if (condition != null) {
+            String description =
+                    provider.getProtonConnection().getRemoteCondition().getDescription();
+            return Failure.answered(FailureScope.ofConnection(condition), condition, text(description));
+        }
+        if (cause instanceof ProviderConnectionSecuritySaslException sasl && !sasl.isSysTempFailure()) {
+            return Failure.answered(FailureScope.FATAL, "amqp:unauthorized-access", text(cause.getMessage()));
+        }
+        if (cause instanceof ProviderConnectionSecurityException || cause instanceof ProviderInvalidClientIDException) {
+            return Failure.answered(FailureScope.FATAL, "amqp:unauthorized-access", text(cause.getMessage()));
+        }
+        if (cause instanceof ProviderOperationTimedOutException) {
+            return Failure.silence(FailureScope.CONNECTION, text(cause.getMessage()));
+        }
+        return Failure.answered(FailureScope.CONNECTION, "connection failed", text(rootMessage(cause)));
+    }
+
+    /**
+     * Why a link could not be attached, or was lost.
+     *
+     * @param link the link's endpoint, null if there was none yet
+     * @param mayTurnUp whether an address that is not found now may be found later
+     */
+    public static Failure ofLink(Endpoint link, Throwable cause, boolean mayTurnUp) {
+        String condition = conditionOf(link);
+        if (condition != null) {
+            String description = link.getRemoteCondition().getDescription();
+            return Failure.answered(FailureScope.ofLink(condition, mayTurnUp), condition, text(description));
+        }
+        if (cause instanceof ProviderOperationTimedOutException) {
+            return Failure.silence(FailureScope.LINK, text(cause.getMessage()));
+        }
+        return Failure.answered(FailureScope.LINK, "detached", text(cause == null ? null : cause.getMessage()));
+    }
+
+    /**
+     * Why a transaction could not be declared: here the engine gives the condition only in the exception's text.
+     *
+     * @param peerIsRouter whether a coordinator that is missing now may come with its broker
+     */
+    public static Failure ofCoordinator(Throwable cause, boolean peerIsRouter) {
+        String text = text(cause.getMessage());
+        int start = text.indexOf(CONDITION);
+        int end = text.indexOf(']', Math.max(start, 0));
+        if (start < 0 || end < 0) {
+            return ofLink(null, cause, peerIsRouter);
+        }
+        String condition = text.substring(start + CONDITION.length(), end);
+        FailureScope scope = peerIsRouter && condition.equals("amqp:precondition-failed")
+                ? FailureScope.LINK
+                : FailureScope.ofLink(condition, peerIsRouter);
+        return Failure.answered(scope, condition, text.substring(0, start).strip());
+    }
+
+    /** Whether the peer says of itself that it is a router: it knows an address only while a broker is there. */
+    public static boolean isRouter(AmqpProvider provider) {
+        Map<Symbol, Object> properties = provider.getProtonConnection().getRemoteProperties();
+        return properties != null && String.valueOf(properties.get(PRODUCT)).contains("router");
+    }
+
+    private static String rootMessage(Throwable cause) {
+        Throwable root = cause;
+        while (root.getCause() != null && root.getCause() != root) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
+    }
+
+    private static String text(String message) {
+        return message == null ? "" : message;
+    }
+}

@@ -77,7 +77,23 @@ public record Endpoints(
         return new Endpoints(configured, learned, null, 0, 0, 0);
     }
 
-    /** {@link #current()} worked: counting starts again, and it is the first to be tried after a loss. */
+    /**
+     * The connection to {@link #current()} is lost: its neighbour is tried first, because a peer that hangs would cost the
+     * whole time that an attempt may take. A direct host is tried again itself.
+     */
+    public Endpoints lost() {
+        return current().equals(direct)
+                ? this
+                : new Endpoints(
+                        configured,
+                        learned,
+                        direct,
+                        directFailures,
+                        (position + 1) % inOrder().size(),
+                        failures);
+    }
+
+    /** {@link #current()} worked: counting starts again. */
     public Endpoints succeeded() {
         return new Endpoints(configured, learned, direct, 0, position, 0);
     }

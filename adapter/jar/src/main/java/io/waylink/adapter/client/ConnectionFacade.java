@@ -9,22 +9,32 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.waylink.adapter.link.LinkRecovery;
 import org.apache.qpid.jms.JmsTemporaryDestination;
+import org.apache.qpid.jms.message.JmsInboundMessageDispatch;
+import org.apache.qpid.jms.message.JmsMessageFactory;
+import org.apache.qpid.jms.message.JmsOutboundMessageDispatch;
 import org.apache.qpid.jms.meta.JmsConnectionInfo;
+import org.apache.qpid.jms.meta.JmsConsumerId;
 import org.apache.qpid.jms.meta.JmsResource;
+import org.apache.qpid.jms.meta.JmsSessionId;
 import org.apache.qpid.jms.meta.JmsSessionInfo;
+import org.apache.qpid.jms.meta.JmsTransactionInfo;
 import org.apache.qpid.jms.provider.AsyncResult;
 import org.apache.qpid.jms.provider.NoOpAsyncResult;
+import org.apache.qpid.jms.provider.Provider;
+import org.apache.qpid.jms.provider.ProviderConstants.ACK_TYPE;
 import org.apache.qpid.jms.provider.ProviderException;
+import org.apache.qpid.jms.provider.ProviderFuture;
 import org.apache.qpid.jms.provider.ProviderListener;
-import org.apache.qpid.jms.provider.ProviderWrapper;
+import org.apache.qpid.jms.provider.ProviderSynchronization;
 import org.apache.qpid.jms.provider.WrappedAsyncResult;
 
 /**
  * What one JMS connection takes for its own provider: its sessions and temporary destinations are its own, the physical
  * connection is shared. So start and stop, exception listener, client id and closing stay with each JMS connection.
  */
-final class ConnectionFacade extends ProviderWrapper<LinkRecovery> {
+final class ConnectionFacade implements Provider {
 
+    private final LinkRecovery links;
     private final PhysicalConnection physical;
     private final ClientSettings settings;
     private final Threads threads;
@@ -35,7 +45,7 @@ final class ConnectionFacade extends ProviderWrapper<LinkRecovery> {
     private volatile AsyncResult connecting;
 
     ConnectionFacade(PhysicalConnection physical, ClientSettings settings, Threads threads) {
-        super(physical.links());
+        this.links = physical.links();
         this.physical = physical;
         this.settings = settings;
         this.threads = threads;
@@ -63,7 +73,7 @@ final class ConnectionFacade extends ProviderWrapper<LinkRecovery> {
             threads.after(settings.connectTimeout(), this::connectTimedOut);
             return;
         }
-        next.create(resource, new WrappedAsyncResult(request) {
+        links.create(resource, new WrappedAsyncResult(request) {
             @Override
             public void onSuccess() {
                 if (resource instanceof JmsSessionInfo session) {
@@ -117,7 +127,7 @@ final class ConnectionFacade extends ProviderWrapper<LinkRecovery> {
         } else if (resource instanceof JmsTemporaryDestination destination) {
             temporary.remove(destination);
         }
-        next.destroy(resource, request);
+        links.destroy(resource, request);
     }
 
     /** Everything of this JMS connection, and nothing else: its temporary destinations would outlive it otherwise. */
@@ -144,10 +154,10 @@ final class ConnectionFacade extends ProviderWrapper<LinkRecovery> {
             }
         };
         for (JmsResource one : all) {
-            next.destroy(one, each);
+            links.destroy(one, each);
         }
         for (JmsTemporaryDestination one : temporary) {
-            next.destroy(one, NoOpAsyncResult.INSTANCE);
+            links.destroy(one, NoOpAsyncResult.INSTANCE);
         }
         temporary.clear();
         each.onSuccess();
@@ -168,5 +178,85 @@ final class ConnectionFacade extends ProviderWrapper<LinkRecovery> {
     @Override
     public ProviderListener getProviderListener() {
         return jms;
+    }
+
+    // ---- handed on as they are ----
+
+    @Override
+    public void start(JmsResource resource, AsyncResult request) throws ProviderException {
+        links.start(resource, request);
+    }
+
+    @Override
+    public void stop(JmsResource resource, AsyncResult request) throws ProviderException {
+        links.stop(resource, request);
+    }
+
+    @Override
+    public void send(JmsOutboundMessageDispatch message, AsyncResult request) throws ProviderException {
+        links.send(message, request);
+    }
+
+    @Override
+    public void acknowledge(JmsSessionId session, ACK_TYPE type, AsyncResult request) throws ProviderException {
+        links.acknowledge(session, type, request);
+    }
+
+    @Override
+    public void acknowledge(JmsInboundMessageDispatch message, ACK_TYPE type, AsyncResult request)
+            throws ProviderException {
+        links.acknowledge(message, type, request);
+    }
+
+    @Override
+    public void commit(JmsTransactionInfo ending, JmsTransactionInfo next, AsyncResult request)
+            throws ProviderException {
+        links.commit(ending, next, request);
+    }
+
+    @Override
+    public void rollback(JmsTransactionInfo ending, JmsTransactionInfo next, AsyncResult request)
+            throws ProviderException {
+        links.rollback(ending, next, request);
+    }
+
+    @Override
+    public void recover(JmsSessionId session, AsyncResult request) throws ProviderException {
+        links.recover(session, request);
+    }
+
+    @Override
+    public void unsubscribe(String subscription, AsyncResult request) throws ProviderException {
+        links.unsubscribe(subscription, request);
+    }
+
+    @Override
+    public void pull(JmsConsumerId consumer, long timeout, AsyncResult request) throws ProviderException {
+        links.pull(consumer, timeout, request);
+    }
+
+    @Override
+    public URI getRemoteURI() {
+        return links.getRemoteURI();
+    }
+
+    @Override
+    public List<URI> getAlternateURIs() {
+        return links.getAlternateURIs();
+    }
+
+    @Override
+    public JmsMessageFactory getMessageFactory() {
+        return links.getMessageFactory();
+    }
+
+    @Override
+    public ProviderFuture newProviderFuture() {
+        return links.newProviderFuture();
+    }
+
+    @Override
+    public ProviderFuture newProviderFuture(ProviderSynchronization synchronization) {
+        return links.newProviderFuture(synchronization);
     }
 }

@@ -64,6 +64,7 @@ final class PhysicalConnection {
     private long since = System.nanoTime();
     private Failure lastFailure = Failure.answered(FailureScope.CONNECTION, "not connected", "");
     private AmqpProvider engine;
+    private final Duration attemptTimeout;
     private final boolean shared;
     private long idleSince = System.nanoTime();
 
@@ -86,7 +87,9 @@ final class PhysicalConnection {
         info.setClientId(clientId == null ? info.getId().getValue() : clientId, clientId != null);
         info.setUsername(credentials.user());
         info.setPassword(credentials.password());
-        info.setConnectTimeout(settings.connectTimeout().toMillis());
+        this.attemptTimeout =
+                settings.connectTimeout().compareTo(ANSWER_TIMEOUT) < 0 ? settings.connectTimeout() : ANSWER_TIMEOUT;
+        info.setConnectTimeout(attemptTimeout.toMillis());
         info.setRequestTimeout(ANSWER_TIMEOUT.toMillis());
         info.setCloseTimeout(CLOSE_TIMEOUT.toMillis());
         info.setSendTimeout(JmsConnectionInfo.INFINITE); // the ledger of each link keeps the time
@@ -101,8 +104,8 @@ final class PhysicalConnection {
         links.setProviderListener(new Demultiplexer(facades));
     }
 
-    /** How long a peer may take to answer an attach, a begin, a declare or a discharge before that counts as silence. */
-    static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(10);
+    /** How long a peer may take to answer an open, a begin, an attach, a declare or a discharge before that counts as silence. */
+    static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
 
     /** How long a peer may take to answer a close. */
     static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
@@ -213,6 +216,7 @@ final class PhysicalConnection {
             lastFailure = lost.failure();
             links.lost(lost.failure());
             events.on(new RecoveryEvent.ConnectionLost(endpoints.current().toString(), lost.failure()));
+            endpoints = endpoints.lost();
         } else if (effect instanceof Effect.TellRetrying retrying) {
             lastFailure = retrying.failure();
             String peer = endpoints.current().toString();

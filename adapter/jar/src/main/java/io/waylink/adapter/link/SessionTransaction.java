@@ -15,10 +15,12 @@ import org.apache.qpid.jms.meta.JmsTransactionInfo;
 import org.apache.qpid.jms.provider.AsyncResult;
 import org.apache.qpid.jms.provider.NoOpAsyncResult;
 import org.apache.qpid.jms.provider.ProviderException;
+import org.apache.qpid.jms.provider.amqp.AmqpAbstractResource;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
-import org.apache.qpid.jms.provider.amqp.AmqpSession;
 import org.apache.qpid.jms.provider.exceptions.ProviderOperationTimedOutException;
 import org.apache.qpid.jms.provider.exceptions.ProviderTransactionRolledBackException;
+import org.apache.qpid.proton.engine.Endpoint;
+import org.apache.qpid.proton.engine.Link;
 import org.apache.qpid.proton.engine.Session;
 
 /**
@@ -229,10 +231,13 @@ final class SessionTransaction extends RecoveryShell {
         }
     }
 
+    /** On the engine's event loop. */
     private void guard(AmqpProvider on) {
-        if (session.id().getProviderHint() instanceof AmqpSession amqp) {
-            Session endpoint = amqp.getEndpoint();
-            CoordinatorGuard.install(on, endpoint, this::coordinatorLost);
+        // The engine leaves the session there or, later, the coordinator, which it describes by its session too.
+        if (session.id().getProviderHint() instanceof AmqpAbstractResource<?, ?> resource) {
+            Endpoint endpoint = resource.getEndpoint();
+            Session amqp = endpoint instanceof Link link ? link.getSession() : (Session) endpoint;
+            CoordinatorGuard.install(on, amqp, this::coordinatorLost);
         }
     }
 

@@ -267,6 +267,11 @@ class LinkRecoveryTest {
 
             peer.waitForScriptToComplete();
             peer.expectDetach();
+            // The engine settles what it still holds when it lets go of a link; on a link that is gone that says
+            // nothing.
+            peer.expectDisposition().withFirst(0).withSettled(true).withState().modified(true);
+            peer.expectDisposition().withFirst(1).withSettled(true).withState().released();
+            peer.expectDisposition().withFirst(2).withSettled(true).withState().released();
             peer.expectAttach().ofReceiver().respond();
             peer.expectFlow();
             peer.remoteTransfer()
@@ -277,14 +282,13 @@ class LinkRecoveryTest {
                     .also()
                     .queue();
             peer.remoteDetach()
-                    .withHandle(0)
                     .withClosed(true)
                     .withErrorCondition(LOST, "Connectivity to the peer container was lost")
                     .now();
 
+            peer.waitForScriptToComplete();
             TextMessage next = (TextMessage) consumer.receive(5000);
             assertThat(next.getText()).isEqualTo("new0");
-            peer.waitForScriptToComplete();
             peer.expectDisposition().withFirst(3).withSettled(true).withState().accepted();
             next.acknowledge();
             peer.waitForScriptToComplete();
@@ -296,7 +300,7 @@ class LinkRecoveryTest {
         try (ProtonTestServer peer = new ProtonTestServer()) {
             expectConnection(peer);
             peer.expectCoordinatorAttach().respond();
-            peer.remoteFlow().withLinkCredit(2).queue();
+            peer.remoteFlow().withLinkCredit(10).queue();
             peer.expectDeclare().accept(TXN);
             expectSender(peer);
             peer.expectTransfer()
@@ -321,7 +325,7 @@ class LinkRecoveryTest {
                     .queue();
             peer.expectDetach();
             peer.expectCoordinatorAttach().respond();
-            peer.remoteFlow().withLinkCredit(2).queue();
+            peer.remoteFlow().withLinkCredit(10).queue();
             peer.expectDeclare().accept(NEXT_TXN);
             peer.start();
 
@@ -338,12 +342,16 @@ class LinkRecoveryTest {
         try (ProtonTestServer peer = new ProtonTestServer()) {
             expectConnection(peer);
             peer.expectCoordinatorAttach().respond();
-            peer.remoteFlow().withLinkCredit(2).queue();
+            peer.remoteFlow().withLinkCredit(10).queue();
             peer.expectDeclare().accept(TXN);
             loseLink(peer);
             peer.expectCoordinatorAttach().respond();
-            peer.remoteFlow().withLinkCredit(2).queue();
+            peer.remoteFlow().withLinkCredit(10).queue();
             peer.expectDeclare().accept(NEXT_TXN);
+            peer.start();
+
+            Session session = connect(peer).createSession(true, Session.SESSION_TRANSACTED);
+            peer.waitForScriptToComplete();
             expectSender(peer);
             peer.expectTransfer()
                     .withState()
@@ -358,9 +366,6 @@ class LinkRecoveryTest {
                     .withAccepted();
             peer.expectDischarge().withTxnId(NEXT_TXN).withFail(false).accept();
             peer.expectDeclare().accept(new byte[] {3});
-            peer.start();
-
-            Session session = connect(peer).createSession(true, Session.SESSION_TRANSACTED);
             producer(session).send(session.createTextMessage("1"));
             session.commit();
             peer.waitForScriptToComplete();
@@ -427,7 +432,8 @@ class LinkRecoveryTest {
             peer.waitForScriptToComplete();
 
             peer.expectDetach();
-            expectSender(peer);
+            peer.expectAttach().ofSender().respond();
+            peer.remoteFlow().withHandle(0).withLinkCredit(10).onChannel(1).queue();
             peer.remoteDetach()
                     .withHandle(0)
                     .withClosed(true)

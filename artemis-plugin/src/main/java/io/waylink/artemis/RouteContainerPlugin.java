@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -87,10 +88,12 @@ public final class RouteContainerPlugin implements ActiveMQServerPlugin, Activat
     }
 
     private RouterConnection connection(RouterConfig plain) {
+        ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, daemons("waylink-router"));
+        scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         return new RouterConnection(
                 plain,
                 new ArtemisDialer(server, plain),
-                Executors.newSingleThreadScheduledExecutor(daemons("waylink-router")),
+                scheduler,
                 Executors.newCachedThreadPool(daemons("waylink-dialer")),
                 () -> ThreadLocalRandom.current().nextDouble(),
                 Clock.systemUTC());

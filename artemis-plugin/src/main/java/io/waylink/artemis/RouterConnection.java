@@ -201,13 +201,19 @@ final class RouterConnection {
             if (!post(() -> dialed(started, connection))) {
                 connection.close();
             }
-        } catch (IOException | RuntimeException e) {
-            LOG.debug("Cannot connect to {}", endpoint, e);
-            String condition =
-                    e instanceof BrokerUserRefusedException ? ConnectionObserver.NOT_AUTHENTICATED : "no connection";
-            Failure failure = Failure.answered(FailureScope.CONNECTION, condition, String.valueOf(e.getMessage()));
-            post(() -> ended(started.epoch, failure));
+        } catch (BrokerUserRefusedException e) {
+            undialed(started, ConnectionObserver.NOT_AUTHENTICATED, e);
+        } catch (IOException e) {
+            undialed(started, "no connection", e);
+        } catch (RuntimeException e) {
+            LOG.debug("Dialing {} failed in a way that it should not", endpoint, e);
+            undialed(started, "no connection", e);
         }
+    }
+
+    private void undialed(Attempt started, String condition, Exception cause) {
+        Failure failure = Failure.answered(FailureScope.CONNECTION, condition, String.valueOf(cause.getMessage()));
+        post(() -> ended(started.epoch, failure));
     }
 
     private void dialed(Attempt started, RoutedConnection connection) {

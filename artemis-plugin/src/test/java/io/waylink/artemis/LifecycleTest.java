@@ -8,6 +8,7 @@ import io.waylink.artemis.testing.TestRouterConnection;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.ActiveMQServers;
+import org.apache.activemq.artemis.utils.PasswordMaskingUtil;
 import org.apache.qpid.proton.engine.EndpointState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -105,6 +106,25 @@ class LifecycleTest {
     void withSecurityOnSomebodyHasToBeNamed() throws Exception {
         try (TestRouter router = new TestRouter();
                 TestBroker broker = TestBroker.secured(router)) {
+            assertThat(broker.plugin().status()).isEmpty();
+            assertThat(router.accepted()).isZero();
+        }
+    }
+
+    @Test
+    void passwordsMayBeMasked() throws Exception {
+        String masked = "ENC(" + PasswordMaskingUtil.getDefaultCodec().encode("routed-secret") + ")";
+        try (TestRouter router = new TestRouter();
+                TestBroker broker = TestBroker.secured(router, "brokerUser", "routed", "brokerPassword", masked)) {
+            router.awaitConnection();
+            awaitState(broker, RouterStatus.State.CONNECTED);
+        }
+    }
+
+    @Test
+    void aMaskThatCannotBeDecodedIsNotFollowed() throws Exception {
+        try (TestRouter router = new TestRouter();
+                TestBroker broker = TestBroker.secured(router, "brokerUser", "routed", "brokerPassword", "ENC(xyz)")) {
             assertThat(broker.plugin().status()).isEmpty();
             assertThat(router.accepted()).isZero();
         }

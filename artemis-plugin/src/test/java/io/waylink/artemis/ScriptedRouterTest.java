@@ -193,7 +193,7 @@ class ScriptedRouterTest {
             try (TestBroker broker = TestBroker.at(url(router), "user", "broker", "password", "hidden")) {
                 LifecycleTest.awaitState(broker, RouterStatus.State.WAITING);
                 assertThat(broker.plugin().status().get(0).lastError())
-                        .isEqualTo("not authenticated: it refuses the user or the password");
+                        .isEqualTo("not authenticated: it refuses user \"broker\" or the password");
             }
         }
     }

@@ -1,6 +1,8 @@
 package io.waylink.artemis.broker;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -43,6 +45,7 @@ public final class ArtemisDialer implements Dialer {
 
     @Override
     public RoutedConnection dial(Endpoint endpoint, ConnectionObserver observer) throws IOException {
+        requireAddress(endpoint.host());
         NettyConnector connector = connector(endpoint);
         connector.start();
         try {
@@ -55,6 +58,15 @@ public final class ArtemisDialer implements Dialer {
         }
         connector.close();
         throw new IOException("nothing accepts the TCP connection");
+    }
+
+    /** Asked here, as the connector would write an error with a stack trace to the broker's log at every attempt. */
+    private static void requireAddress(String host) throws IOException {
+        try {
+            InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new IOException("the host " + host + " is unknown", e);
+        }
     }
 
     private NettyConnector connector(Endpoint endpoint) {
@@ -81,10 +93,8 @@ public final class ArtemisDialer implements Dialer {
         ArtemisExecutor executor = server.getExecutorFactory().getExecutor();
         ProtonProtocolManager manager = protocolManager();
         RoutedCallback callback = new RoutedCallback(manager, tcp, executor, server);
-        SaslRefusal refusal = new SaslRefusal();
-        ClientSasl sasl = new ClientSasl(config.saslMechanisms(), config.login(), refusal::noMechanism);
+        ClientSasl sasl = new ClientSasl(config.saslMechanisms(), config.login());
         RoutedContext context = new RoutedContext(server, manager, callback, config, sasl, observer);
-        refusal.context = context;
         ActiveMQProtonRemotingConnection remoting =
                 new ActiveMQProtonRemotingConnection(manager, context, tcp, executor);
         remoting.addFailureListener(callback);
@@ -126,16 +136,6 @@ public final class ArtemisDialer implements Dialer {
         } catch (Exception e) {
             tcp.close();
             throw new BrokerUserRefusedException(config.brokerUser().user(), e);
-        }
-    }
-
-    /** Ties the mechanism choice, which is an argument of the context, to the context. */
-    private static final class SaslRefusal {
-
-        private RoutedContext context;
-
-        void noMechanism(String why) {
-            context.because(ConnectionObserver.NOT_AUTHENTICATED, why);
         }
     }
 

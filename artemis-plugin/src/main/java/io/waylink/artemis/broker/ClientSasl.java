@@ -3,7 +3,6 @@ package io.waylink.artemis.broker;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
 
 import io.waylink.artemis.config.Credentials;
 import org.apache.activemq.artemis.protocol.amqp.sasl.ClientSASL;
@@ -14,17 +13,23 @@ final class ClientSasl implements ClientSASLFactory {
 
     private final List<String> allowed;
     private final Credentials login;
-    private final Consumer<String> refused;
+    private String failure;
 
     /**
      * @param allowed mechanisms in order of preference
      * @param login needed for PLAIN; may be null
-     * @param refused told why, if there is no common mechanism
      */
-    ClientSasl(List<String> allowed, Credentials login, Consumer<String> refused) {
+    ClientSasl(List<String> allowed, Credentials login) {
         this.allowed = allowed;
         this.login = login;
-        this.refused = refused;
+        this.failure = login == null
+                ? "it refuses a peer without a user"
+                : "it refuses user \"" + login.user() + "\" or the password";
+    }
+
+    /** Why the exchange has failed, if it has. */
+    String failure() {
+        return failure;
     }
 
     @Override
@@ -35,7 +40,7 @@ final class ClientSasl implements ClientSASLFactory {
                 return new Exchange(mechanism, initialResponse(mechanism));
             }
         }
-        refused.accept("it offers the SASL mechanisms " + known + ", allowed are " + allowed);
+        failure = "it offers the SASL mechanisms " + known + ", allowed are " + allowed;
         return null;
     }
 

@@ -19,7 +19,6 @@ import org.apache.activemq.artemis.protocol.amqp.proton.AMQPConstants;
 import org.apache.activemq.artemis.protocol.amqp.proton.AMQPSessionContext;
 import org.apache.activemq.artemis.protocol.amqp.proton.ProtonDeliveryHandler;
 import org.apache.activemq.artemis.protocol.amqp.proton.handler.ProtonHandler;
-import org.apache.activemq.artemis.protocol.amqp.sasl.ClientSASLFactory;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.messaging.Source;
@@ -50,6 +49,7 @@ final class RoutedContext extends AMQPConnectionContext {
 
     private final RouterConfig config;
     private final RoutedCallback callback;
+    private final ClientSasl sasl;
     private final ConnectionObserver observer;
     private final LinkGate gate;
     private final SecurityAuth security;
@@ -61,7 +61,7 @@ final class RoutedContext extends AMQPConnectionContext {
             ProtonProtocolManager manager,
             RoutedCallback callback,
             RouterConfig config,
-            ClientSASLFactory sasl,
+            ClientSasl sasl,
             ConnectionObserver observer) {
         super(
                 manager,
@@ -82,6 +82,7 @@ final class RoutedContext extends AMQPConnectionContext {
                 false);
         this.config = config;
         this.callback = callback;
+        this.sasl = sasl;
         this.observer = observer;
         this.gate =
                 new LinkGate(server.getConfiguration().getManagementAddress().toString());
@@ -141,7 +142,7 @@ final class RoutedContext extends AMQPConnectionContext {
     /** Called from the midst of reading a SASL frame: a Close, as Artemis sends it, would read the same frame again. */
     @Override
     public void onAuthFailed(ProtonHandler protonHandler, Connection connection) {
-        because(ConnectionObserver.NOT_AUTHENTICATED, "it refuses the user or the password");
+        because(ConnectionObserver.NOT_AUTHENTICATED, sasl.failure());
         endLater();
     }
 

@@ -198,13 +198,16 @@ public final class TestRouterConnection {
         reply.setApplicationProperties(
                 new ApplicationProperties(Map.of("statusCode", 201, "statusDescription", "Created")));
         reply.setBody(request.getBody());
-        transfer(managementReplies, reply);
+        transfer(managementReplies, reply, null);
     }
 
-    private Delivery transfer(Sender link, Message message) {
+    private Delivery transfer(Sender link, Message message, DeliveryState state) {
         byte[] bytes = new byte[4096];
         int length = message.encode(bytes, 0, bytes.length);
         Delivery delivery = link.delivery(ByteBuffer.allocate(4).putInt(tag++).array());
+        if (state != null) {
+            delivery.disposition(state);
+        }
         link.send(bytes, 0, length);
         link.advance();
         return delivery;
@@ -324,18 +327,7 @@ public final class TestRouterConnection {
     /** Sends and does not wait for an outcome. */
     public Delivery send(Sender link, Message message, DeliveryState state) {
         await().atMost(PATIENCE).until(() -> on(link::getCredit) > 0);
-        return on(() -> {
-            byte[] bytes = new byte[4096];
-            int length = message.encode(bytes, 0, bytes.length);
-            Delivery delivery =
-                    link.delivery(ByteBuffer.allocate(4).putInt(tag++).array());
-            if (state != null) {
-                delivery.disposition(state);
-            }
-            link.send(bytes, 0, length);
-            link.advance();
-            return delivery;
-        });
+        return on(() -> transfer(link, message, state));
     }
 
     /** Sends, waits for the outcome and settles. */

@@ -34,10 +34,17 @@ public final class Activation {
     /** How long {@link #stop()} waits for messages that are being processed. */
     public static final Duration GRACE = Duration.ofSeconds(10);
 
+    /** Whether the container had a thread when last asked. */
+    private enum Threads {
+        FREE,
+        SHORT
+    }
+
     private static final Duration WORK_AGAIN_AFTER = Duration.ofMillis(100);
 
     private final AtomicReference<Recovery> recovery = new AtomicReference<>(Recovery.IDLE);
     private final Map<Long, Consumers> generations = new ConcurrentHashMap<>();
+    private final AtomicReference<Threads> threads = new AtomicReference<>(Threads.FREE);
     private final Consumers.Purpose purpose;
     private final InboundServices services;
     private final AdapterListener listener;
@@ -137,19 +144,42 @@ public final class Activation {
         }
         ClassLoader before = ContextLoader.enterAdapter();
         try {
-            Consumers made = Consumers.open(
-                    connections, purpose, listener, this::onThread, why -> onThread(() -> lost(epoch, why)));
+            Consumers made = Consumers.open(connections, purpose, listener, new Generation(epoch));
             generations.put(epoch, made);
             apply(new Event.Established(epoch));
-        } catch (JMSException | ResourceException | RuntimeException e) {
+        } catch (JMSException | ResourceException | RuntimeException | LinkageError e) {
             apply(new Event.Refused(epoch, Failures.of(e)));
         } finally {
             ContextLoader.leave(before);
         }
     }
 
-    private void lost(long epoch, Throwable why) {
-        apply(new Event.Lost(epoch, Failures.of(why)));
+    /** What happens to the sessions of one epoch. */
+    private final class Generation implements ServerSession.Host {
+
+        private final long epoch;
+
+        private Generation(long epoch) {
+            this.epoch = epoch;
+        }
+
+        @Override
+        public void onThread(Runnable task) {
+            Activation.this.onThread(task);
+        }
+
+        @Override
+        public void worked() {
+            if (recovery.get().attempts() > 0) {
+                apply(new Event.Worked(epoch));
+            }
+        }
+
+        /** On another thread: this one may belong to what has to be closed. */
+        @Override
+        public void broken(Throwable why) {
+            Activation.this.onThread(() -> apply(new Event.Lost(epoch, Failures.of(why))));
+        }
     }
 
     private void close(long epoch, Duration grace) {
@@ -163,8 +193,11 @@ public final class Activation {
     private void onThread(Runnable task) {
         try {
             services.workManager().scheduleWork(new Task(task));
-        } catch (WorkException e) {
-            listener.workRefused(purpose.name(), e);
+            threads.set(Threads.FREE);
+        } catch (WorkException | RuntimeException e) {
+            if (threads.getAndSet(Threads.SHORT) == Threads.FREE) {
+                listener.workRefused(purpose.name(), e);
+            }
             services.later(WORK_AGAIN_AFTER, () -> onThread(task));
         }
     }

@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
@@ -43,18 +42,9 @@ final class Consumers {
             boolean transacted,
             ClassLoader loader) {}
 
-    /**
-     * Connects and starts to consume.
-     *
-     * @param threads runs what it is given, once, on some thread
-     * @param broken hears, once or several times, that this generation can be used no more
-     */
+    /** Connects and starts to consume. */
     static Consumers open(
-            SharedConnections connections,
-            Purpose purpose,
-            AdapterListener listener,
-            Consumer<Runnable> threads,
-            Consumer<Throwable> broken)
+            SharedConnections connections, Purpose purpose, AdapterListener listener, ServerSession.Host host)
             throws JMSException, ResourceException {
         EndpointSettings settings = purpose.settings();
         JmsConnection connection = connections.connect(settings.credentials(), settings.clientId());
@@ -63,9 +53,9 @@ final class Consumers {
             connection.setReceiveLocalOnly(true);
             connection.setReceiveNoWaitLocalOnly(true);
             connection.setExceptionListener(error -> listener.errorReported(purpose.name(), error));
-            connection.addConnectionListener(new Watch(broken));
+            connection.addConnectionListener(new Watch(host));
             for (int i = 0; i < settings.sessions(); i++) {
-                made.sessions.add(made.openSession(purpose, threads, broken::accept));
+                made.sessions.add(made.openSession(purpose, host));
             }
             connection.start();
             made.sessions.forEach(ServerSession::signal);
@@ -76,8 +66,7 @@ final class Consumers {
         }
     }
 
-    private ServerSession openSession(Purpose purpose, Consumer<Runnable> threads, Consumer<Exception> broken)
-            throws JMSException, ResourceException {
+    private ServerSession openSession(Purpose purpose, ServerSession.Host host) throws JMSException, ResourceException {
         Session session = connection.createSession(
                 purpose.transacted() ? Session.SESSION_TRANSACTED : PlainDelivery.INDIVIDUAL_ACKNOWLEDGE);
         AmqpXAResource branch = purpose.transacted() ? new AmqpXAResource(session) : null;
@@ -92,7 +81,7 @@ final class Consumers {
             Delivery delivery = branch == null
                     ? new PlainDelivery(consumer, endpoint)
                     : new TransactedDelivery(session, consumer, branch, endpoint);
-            ServerSession made = new ServerSession(consumer, delivery, threads, broken);
+            ServerSession made = new ServerSession(consumer, delivery, host);
             ((JmsMessageConsumer) consumer).setAvailableListener(available -> made.signal());
             return made;
         } catch (JMSException | RuntimeException e) {
@@ -101,26 +90,22 @@ final class Consumers {
         }
     }
 
-    private record Watch(Consumer<Throwable> broken) implements ConnectionWatch {
+    private record Watch(ServerSession.Host host) implements ConnectionWatch {
 
         @Override
         public void onConnectionFailure(Throwable error) {
-            broken.accept(error);
+            host.broken(error);
         }
 
         @Override
         public void onSessionClosed(Session session, Throwable cause) {
-            broken.accept(cause);
+            host.broken(cause);
         }
 
         @Override
         public void onConsumerClosed(MessageConsumer consumer, Throwable cause) {
-            broken.accept(cause);
+            host.broken(cause);
         }
-    }
-
-    int size() {
-        return sessions.size();
     }
 
     /**

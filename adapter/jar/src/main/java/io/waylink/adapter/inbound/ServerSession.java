@@ -2,7 +2,6 @@ package io.waylink.adapter.inbound;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
@@ -34,20 +33,26 @@ final class ServerSession {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final MessageConsumer consumer;
     private final Delivery delivery;
-    private final Consumer<Runnable> threads;
-    private final Consumer<Exception> broken;
+    private final Host host;
 
-    /**
-     * A session that delivers nothing before it is first signalled.
-     *
-     * @param threads runs what it is given, once, on some thread
-     * @param broken hears that this session can be used no more
-     */
-    ServerSession(MessageConsumer consumer, Delivery delivery, Consumer<Runnable> threads, Consumer<Exception> broken) {
+    /** What a session needs around it. */
+    interface Host {
+
+        /** Runs this, once, on some thread. */
+        void onThread(Runnable task);
+
+        /** Messages come: what they come through has proven itself. */
+        void worked();
+
+        /** What messages come through can be used no more; told once or several times. */
+        void broken(Throwable why);
+    }
+
+    /** A session that delivers nothing before it is first signalled. */
+    ServerSession(MessageConsumer consumer, Delivery delivery, Host host) {
         this.consumer = consumer;
         this.delivery = delivery;
-        this.threads = threads;
-        this.broken = broken;
+        this.host = host;
     }
 
     MessageConsumer consumer() {
@@ -68,7 +73,7 @@ final class ServerSession {
                 return;
             } else if (state.compareAndSet(now, next)) {
                 if (next == State.SCHEDULED) {
-                    threads.accept(this::run);
+                    host.onThread(this::run);
                 }
                 return;
             }
@@ -100,12 +105,15 @@ final class ServerSession {
 
     private void deliver() {
         try {
-            while (state.get() != State.CLOSED && delivery.next()) {
-                // the next one
+            if (state.get() != State.CLOSED && delivery.next()) {
+                host.worked();
+                while (state.get() != State.CLOSED && delivery.next()) {
+                    // the next one
+                }
             }
         } catch (JMSException | RuntimeException e) {
             if (state.get() != State.CLOSED) {
-                broken.accept(e);
+                host.broken(e);
             }
         }
     }

@@ -38,7 +38,7 @@ public interface AdapterListener extends RecoveryListener {
     /** A message endpoint was deactivated while messages were processed, and these did not end within the grace time. */
     default void endpointBusyAtStop(String endpoint, int messages, Duration grace) {}
 
-    /** The work manager did not take a work; it is offered again. */
+    /** The work manager did not take a work although it did before; it is offered again until it is taken. */
     default void workRefused(String endpoint, Throwable why) {}
 
     /** A message-driven bean threw, or its container did; the message goes back to the broker. */

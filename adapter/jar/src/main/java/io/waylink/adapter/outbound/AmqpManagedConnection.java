@@ -28,6 +28,7 @@ import io.waylink.adapter.jms.AdapterListener;
 import io.waylink.adapter.jms.Backing;
 import io.waylink.adapter.jms.ConnectionHandle;
 import io.waylink.adapter.jms.ConnectionWatch;
+import io.waylink.adapter.jms.ContextLoader;
 import io.waylink.adapter.jms.PhysicalSession;
 import org.apache.qpid.jms.JmsConnection;
 import org.apache.qpid.jms.JmsSession;
@@ -122,8 +123,13 @@ public final class AmqpManagedConnection implements ManagedConnection, Backing {
     private PhysicalSession open(AtomicReference<PhysicalSession> holder, int mode) throws JMSException {
         PhysicalSession present = holder.get();
         if (present == null || ((JmsSession) present.session()).isClosed()) {
-            present = new PhysicalSession(connection().createSession(mode));
-            holder.set(present);
+            ClassLoader before = ContextLoader.enterAdapter();
+            try {
+                present = new PhysicalSession(connection().createSession(mode));
+                holder.set(present);
+            } finally {
+                ContextLoader.leave(before);
+            }
         }
         return present;
     }

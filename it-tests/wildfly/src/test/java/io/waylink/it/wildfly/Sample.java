@@ -34,11 +34,22 @@ final class Sample implements AutoCloseable {
     /** Deploys it with properties such as {@code waylink.url}; throws what the server refuses it with. */
     static Sample deploy(Deployer deployer, ManagementClient server, Map<String, String> properties)
             throws IOException {
+        configure(server, properties);
+        deployer.deploy(NAME);
+        return new Sample(deployer, server.getWebUri());
+    }
+
+    /** Deploys it on a server that was started with the properties. */
+    static Sample deploy(Deployer deployer, URI server) {
+        deployer.deploy(NAME);
+        return new Sample(deployer, server);
+    }
+
+    /** Sets system properties of a server. */
+    static void configure(ManagementClient server, Map<String, String> properties) throws IOException {
         for (Map.Entry<String, String> property : properties.entrySet()) {
             setSystemProperty(server, property.getKey(), property.getValue());
         }
-        deployer.deploy(NAME);
-        return new Sample(deployer, server.getWebUri());
     }
 
     private static void setSystemProperty(ManagementClient server, String name, String value) throws IOException {

@@ -114,6 +114,24 @@ class IsolationTest {
     }
 
     @Test
+    void aLargeMessageInAnUnknownTransactionEndsOneLink() throws Exception {
+        broker.close();
+        broker = TestBroker.storing(router);
+        connection = router.awaitConnection();
+        Sender good = connection.sender("good@client-1", "orders.a");
+        Sender bad = connection.sender("bad@client-2", "orders.a");
+        assertThat(connection.isAttached(good)).isTrue();
+        Message message = Proton.message();
+        message.setBody(new AmqpValue("x".repeat(300_000)));
+        connection.send(bad, message, within(new Binary(new byte[] {1, 2, 3})));
+
+        assertThat(connection.awaitClosed(bad)).isEqualTo("amqp:illegal-state");
+        assertThat(connection.sendAndAwait(good, "y".repeat(300_000), null)).isInstanceOf(Accepted.class);
+        await().until(() -> broker.queue("orders.a").getMessageCount() == 1);
+        assertThat(connection.hasEnded()).isFalse();
+    }
+
+    @Test
     void anAcknowledgementInAnUnknownTransactionEndsOneLink() throws Exception {
         Sender good = connection.sender("good@client-1", "orders.a");
         connection.sendAndAwait(good, "a message", null);

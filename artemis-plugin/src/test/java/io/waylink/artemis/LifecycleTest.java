@@ -5,6 +5,7 @@ import java.util.Map;
 import io.waylink.artemis.testing.TestBroker;
 import io.waylink.artemis.testing.TestRouter;
 import io.waylink.artemis.testing.TestRouterConnection;
+import org.apache.activemq.artemis.api.core.ActiveMQInternalErrorException;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.ActiveMQServers;
@@ -88,6 +89,23 @@ class LifecycleTest {
             await().until(() ->
                     broker.server().getRemotingService().getConnections().size() == 1);
             await().until(() -> broker.server().getSessions().isEmpty());
+        }
+    }
+
+    @Test
+    void aConnectionThatAnOperatorClosesIsMadeAgain() throws Exception {
+        try (TestRouter router = new TestRouter();
+                TestBroker broker = TestBroker.open(router)) {
+            TestRouterConnection first = router.awaitConnection();
+            awaitState(broker, RouterStatus.State.CONNECTED);
+            broker.server()
+                    .getRemotingService()
+                    .getConnections()
+                    .forEach(
+                            connection -> connection.fail(new ActiveMQInternalErrorException("closed by an operator")));
+            await().until(first::hasEnded);
+            router.awaitConnection();
+            awaitState(broker, RouterStatus.State.CONNECTED);
         }
     }
 

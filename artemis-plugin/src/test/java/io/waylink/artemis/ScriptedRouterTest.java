@@ -4,6 +4,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import io.waylink.artemis.testing.TestBroker;
+import io.waylink.artemis.testing.TestRouter;
+import io.waylink.artemis.testing.TestRouterConnection;
 import org.apache.qpid.protonj2.test.driver.ProtonTestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -92,6 +94,17 @@ class ScriptedRouterTest {
                 assertThat(broker.plugin().status().get(0).routes()).hasSize(3).allMatch(answer -> answer.description()
                         .contains("amqp:unauthorized-access no"));
                 router.expectClose().respond();
+            }
+        }
+    }
+
+    @Test
+    void aRouterThatSpeaksFirstIsHeard() throws Exception {
+        for (int time = 0; time < 10; time++) {
+            try (TestRouter router = new TestRouter(TestRouterConnection::speakFirst);
+                    TestBroker broker = TestBroker.open(router)) {
+                LifecycleTest.awaitState(broker, RouterStatus.State.CONNECTED);
+                assertThat(router.accepted()).isEqualTo(1);
             }
         }
     }

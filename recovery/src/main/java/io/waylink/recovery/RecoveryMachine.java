@@ -26,7 +26,9 @@ import java.util.List;
  *   <li>The epoch never falls, and grows with every attempt and every loss.
  *   <li>An event of another epoch changes nothing; what it brought is discarded.
  *   <li>The first attempt after a loss starts at once, every further one waits, as long as it has not worked in between.
- *   <li>A failure that was answered never escalates, however often it comes; {@value #SILENCES} silences in a row do.
+ *   <li>A failure that was answered never escalates, however often it comes; {@value #SILENCES} silences in a row do,
+ *       but those of a connection never: it rests upon nothing that could be made anew, and so nothing would ever come
+ *       back to end its suspension.
  *   <li>Nothing leaves {@link State#CLOSED}; {@link State#FAILED} is left only by {@link Event.Closed}.
  * </ol>
  */
@@ -104,18 +106,18 @@ public final class RecoveryMachine {
         }
         Effect told = new Effect.TellLost(failure);
         boolean hadWorked = now.attempts() == 0;
-        return hadWorked && !escalates(now.failed(failure))
+        return hadWorked && !escalates(now.failed(failure), failure)
                 ? attempt(now.failed(failure), tornDown, told)
                 : waiting(now.failed(failure), failure, tornDown, told);
     }
 
-    private static boolean escalates(Recovery now) {
-        return now.silences() >= SILENCES;
+    private static boolean escalates(Recovery now, Failure failure) {
+        return failure.scope() != FailureScope.CONNECTION && now.silences() >= SILENCES;
     }
 
     private static Decision waiting(Recovery now, Failure failure, Effect... before) {
         List<Effect> effects = new ArrayList<>(List.of(before));
-        if (escalates(now)) {
+        if (escalates(now, failure)) {
             effects.add(new Effect.Escalate(failure));
             return new Decision(now.answered().inNextEpoch(State.SUSPENDED), effects);
         }

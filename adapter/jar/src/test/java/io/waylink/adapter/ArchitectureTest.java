@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @AnalyzeClasses(packages = "io.waylink.adapter", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
-    private static final int LONGEST_FILE = 400;
+    private static final int LONGEST_FILE = 500;
 
     /** From the top; those that stand together do not know each other. */
     private static final String ADAPTER = "io.waylink.adapter";
@@ -81,7 +81,7 @@ class ArchitectureTest {
     @Test
     void noFileIsTooLong() throws IOException {
         List<Path> files;
-        try (Stream<Path> walk = Files.walk(Path.of("src"))) {
+        try (Stream<Path> walk = Files.walk(Path.of("src/main"))) {
             files = walk.filter(each -> each.toString().endsWith(".java")).toList();
         }
         for (Path file : files) {

@@ -84,10 +84,13 @@ class PropertiesTest {
     void noPasswordIsPrinted() {
         AmqpManagedConnectionFactory factory = new AmqpManagedConnectionFactory();
         factory.setPassword("secret");
+        factory.setUrl("amqps://host:5671?transport.trustStorePassword=secret");
         AmqpResourceAdapter adapter = new AmqpResourceAdapter();
         adapter.setPassword("secret");
+        adapter.setUrl("amqps://host:5671?transport.trustStorePassword=secret");
         AmqpActivationSpec spec = new AmqpActivationSpec();
         spec.setPassword("secret");
+        spec.setUrl("amqps://host:5671?transport.trustStorePassword=secret");
         assertThat(factory + " " + adapter + " " + adapter.defaults() + " " + spec)
                 .doesNotContain("secret");
     }

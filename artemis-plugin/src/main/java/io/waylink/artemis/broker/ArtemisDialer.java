@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
 
+import io.netty.channel.ChannelOption;
 import io.waylink.artemis.config.RouterConfig;
 import io.waylink.recovery.Endpoint;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
@@ -48,6 +49,8 @@ public final class ArtemisDialer implements Dialer {
         requireAddress(endpoint.host());
         NettyConnector connector = connector(endpoint);
         connector.start();
+        // Nothing is read before Open is under way: a router may well speak first, and nobody would listen yet.
+        connector.getBootStrap().option(ChannelOption.AUTO_READ, false);
         try {
             if (connector.createConnection() instanceof NettyConnection tcp) {
                 return connection(connector, tcp, observer);

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.waylink.recovery.Failure;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnector;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
@@ -49,7 +50,10 @@ final class ArtemisRoutedConnection implements RoutedConnection {
 
     @Override
     public void open() {
-        context.runLater(context::begin);
+        context.runLater(() -> {
+            context.begin();
+            tcp.getChannel().config().setAutoRead(true);
+        });
     }
 
     @Override
@@ -69,13 +73,14 @@ final class ArtemisRoutedConnection implements RoutedConnection {
             return;
         }
         ended = true;
+        Failure reason = context.reason(); // before anything is cleared away, which may look like a reason too
         try {
             server.getRemotingService().removeConnection(remoting.getID());
             context.closeSessions();
             remoting.close();
             connector.close();
         } finally {
-            observer.ended(context.reason());
+            observer.ended(reason);
         }
     }
 

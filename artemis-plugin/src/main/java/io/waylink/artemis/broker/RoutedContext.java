@@ -17,6 +17,7 @@ import org.apache.activemq.artemis.protocol.amqp.exceptions.ActiveMQAMQPExceptio
 import org.apache.activemq.artemis.protocol.amqp.proton.AMQPConnectionContext;
 import org.apache.activemq.artemis.protocol.amqp.proton.AMQPConstants;
 import org.apache.activemq.artemis.protocol.amqp.proton.AMQPSessionContext;
+import org.apache.activemq.artemis.protocol.amqp.proton.AmqpSupport;
 import org.apache.activemq.artemis.protocol.amqp.proton.ProtonDeliveryHandler;
 import org.apache.activemq.artemis.protocol.amqp.proton.handler.ProtonHandler;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
@@ -211,6 +212,22 @@ final class RoutedContext extends AMQPConnectionContext {
     public void onRemoteOpen(Session session) throws Exception {
         if (session.getLocalState() == EndpointState.UNINITIALIZED) {
             super.onRemoteOpen(session);
+        }
+    }
+
+    /**
+     * An operator closed a session of the broker (Artemis 2.43 and later then send End). It is the one that the links of
+     * all clients are on and a router does not make it anew, so the connection starts afresh.
+     */
+    @Override
+    public void onLocalClose(Session session) {
+        Connection connection = handler.getConnection();
+        if (reason == null
+                && session.getRemoteState() == EndpointState.ACTIVE
+                && connection.getLocalState() == EndpointState.ACTIVE
+                && connection.getRemoteState() == EndpointState.ACTIVE) {
+            because("session closed", "the broker has ended the session of the routed links");
+            close(new ErrorCondition(AmqpSupport.CONNECTION_FORCED, "the session of the routed links has ended"));
         }
     }
 

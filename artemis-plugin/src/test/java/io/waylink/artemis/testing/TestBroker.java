@@ -15,21 +15,23 @@ import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
 import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.ActiveMQServers;
+import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.impl.AddressInfo;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 
-/** An Artemis in this JVM, with the plugin, nothing stored and no acceptor. */
+/** An Artemis in this JVM, with the plugin and no acceptor; nothing is stored unless a test asks for it. */
 public final class TestBroker implements AutoCloseable {
 
     private final RouteContainerPlugin plugin = new RouteContainerPlugin();
     private final ActiveMQServer server;
 
-    private TestBroker(Map<String, String> properties, boolean secure) throws Exception {
+    private TestBroker(Map<String, String> properties, boolean secure, boolean storing) throws Exception {
         Configuration configuration = new ConfigurationImpl()
                 .setName("test-broker")
-                .setPersistenceEnabled(false)
+                .setPersistenceEnabled(storing)
+                .setJournalType(JournalType.NIO)
                 .setJMXManagementEnabled(false)
                 .setJournalDirectory("target/broker/journal")
                 .setBindingsDirectory("target/broker/bindings")
@@ -56,17 +58,22 @@ public final class TestBroker implements AutoCloseable {
 
     /** A running broker whose plugin has these properties besides the url of the router. */
     public static TestBroker open(TestRouter router, String... properties) throws Exception {
-        return new TestBroker(properties(router.url(), properties), false);
+        return new TestBroker(properties(router.url(), properties), false, false);
     }
 
     /** The same for any url. */
     public static TestBroker at(String url, String... properties) throws Exception {
-        return new TestBroker(properties(url, properties), false);
+        return new TestBroker(properties(url, properties), false, false);
     }
 
     /** The same with security on: user routed, password routed-secret, may do everything below orders. */
     public static TestBroker secured(TestRouter router, String... properties) throws Exception {
-        return new TestBroker(properties(router.url(), properties), true);
+        return new TestBroker(properties(router.url(), properties), true, false);
+    }
+
+    /** A running broker with a journal, as only that one has large messages. */
+    public static TestBroker storing(TestRouter router, String... properties) throws Exception {
+        return new TestBroker(properties(router.url(), properties), false, true);
     }
 
     private static Map<String, String> properties(String url, String... keysAndValues) {

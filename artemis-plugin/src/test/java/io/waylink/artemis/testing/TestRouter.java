@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /** Plays the router: a listener that brokers connect to, and that attaches links into them. Loopback only. */
 public final class TestRouter implements AutoCloseable {
@@ -16,9 +17,16 @@ public final class TestRouter implements AutoCloseable {
     private final ServerSocket listener;
     private final BlockingQueue<TestRouterConnection> arrived = new LinkedBlockingQueue<>();
     private final List<TestRouterConnection> all = new CopyOnWriteArrayList<>();
+    private final Consumer<TestRouterConnection> onArrival;
     private volatile String containerId = "router-1";
 
     public TestRouter() throws IOException {
+        this(connection -> {});
+    }
+
+    /** Does this with every connection the moment it arrives. */
+    public TestRouter(Consumer<TestRouterConnection> onArrival) throws IOException {
+        this.onArrival = onArrival;
         listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread acceptor = new Thread(this::accept, "test-router-accept");
         acceptor.setDaemon(true);
@@ -29,6 +37,7 @@ public final class TestRouter implements AutoCloseable {
         try {
             while (true) {
                 TestRouterConnection connection = new TestRouterConnection(listener.accept(), containerId);
+                onArrival.accept(connection);
                 all.add(connection);
                 arrived.add(connection);
             }

@@ -40,6 +40,7 @@ import org.apache.qpid.proton.engine.Sender;
 import org.apache.qpid.proton.engine.Session;
 import org.apache.qpid.proton.engine.Transport;
 import org.apache.qpid.proton.message.Message;
+import org.awaitility.core.ConditionFactory;
 
 import static org.awaitility.Awaitility.await;
 
@@ -52,6 +53,7 @@ public final class TestRouterConnection {
     /** A message that the broker has sent over a routed link. */
     public record Received(Delivery delivery, Message message) {}
 
+    private static final int LARGEST = 1 << 19;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Socket socket;
@@ -202,7 +204,7 @@ public final class TestRouterConnection {
     }
 
     private Delivery transfer(Sender link, Message message, DeliveryState state) {
-        byte[] bytes = new byte[4096];
+        byte[] bytes = new byte[LARGEST];
         int length = message.encode(bytes, 0, bytes.length);
         Delivery delivery = link.delivery(ByteBuffer.allocate(4).putInt(tag++).array());
         if (state != null) {
@@ -214,6 +216,10 @@ public final class TestRouterConnection {
     }
 
     // ---- what tests do ----
+
+    private static ConditionFactory patiently() {
+        return await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5));
+    }
 
     /** Runs on the engine's thread, and then writes what came of it. */
     public <T> T on(Supplier<T> action) {
@@ -228,8 +234,13 @@ public final class TestRouterConnection {
                 .join();
     }
 
+    /** Sends the SASL header and the mechanisms without waiting for the broker's. */
+    public void speakFirst() {
+        on(() -> null);
+    }
+
     void awaitOpen() {
-        await().atMost(PATIENCE).until(() -> on(connection::getRemoteState) == EndpointState.ACTIVE);
+        patiently().until(() -> on(connection::getRemoteState) == EndpointState.ACTIVE);
     }
 
     public Connection broker() {
@@ -309,7 +320,7 @@ public final class TestRouterConnection {
 
     /** Waits until the broker has attached the link, and ended it at once if it is refused; tells whether it is open. */
     public boolean isAttached(Link link) {
-        await().atMost(PATIENCE).until(() -> on(link::getRemoteState) != EndpointState.UNINITIALIZED);
+        patiently().until(() -> on(link::getRemoteState) != EndpointState.UNINITIALIZED);
         boolean refused =
                 on(() -> link instanceof Sender ? link.getRemoteTarget() == null : link.getRemoteSource() == null);
         if (refused) {
@@ -320,13 +331,13 @@ public final class TestRouterConnection {
 
     /** The symbol of the error with which the broker ended the link. */
     public String awaitClosed(Link link) {
-        await().atMost(PATIENCE).until(() -> on(link::getRemoteState) == EndpointState.CLOSED);
+        patiently().until(() -> on(link::getRemoteState) == EndpointState.CLOSED);
         return on(() -> String.valueOf(link.getRemoteCondition().getCondition()));
     }
 
     /** Sends and does not wait for an outcome. */
     public Delivery send(Sender link, Message message, DeliveryState state) {
-        await().atMost(PATIENCE).until(() -> on(link::getCredit) > 0);
+        patiently().until(() -> on(link::getCredit) > 0);
         return on(() -> transfer(link, message, state));
     }
 
@@ -335,7 +346,7 @@ public final class TestRouterConnection {
         Message message = Proton.message();
         message.setBody(new AmqpValue(body));
         Delivery delivery = send(link, message, state);
-        await().atMost(PATIENCE).until(() -> on(delivery::getRemoteState) != null);
+        patiently().until(() -> on(delivery::getRemoteState) != null);
         return on(() -> {
             delivery.settle();
             return delivery.getRemoteState();
@@ -364,7 +375,7 @@ public final class TestRouterConnection {
             link.close();
             return null;
         });
-        await().atMost(PATIENCE).until(() -> on(link::getRemoteState) == EndpointState.CLOSED);
+        patiently().until(() -> on(link::getRemoteState) == EndpointState.CLOSED);
     }
 
     /** Detach with closed=false. */

@@ -107,6 +107,9 @@ final class PhysicalConnection {
     /** How long a peer may take to answer an open, a begin, an attach, a declare or a discharge before that counts as silence. */
     static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
 
+    /** How long a connection has to last to have worked: a peer that opens and closes at once must not be hammered. */
+    private static final Duration PROVEN_AFTER = Duration.ofSeconds(1);
+
     /** How long a peer may take to answer a close. */
     static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
 
@@ -176,8 +179,7 @@ final class PhysicalConnection {
 
     /** Told under the monitor of a session, so that it must not take this one's on the same thread. */
     private void silent(AmqpProvider on, Failure failure) {
-        Failure mine =
-                new Failure(FailureScope.CONNECTION, failure.condition(), failure.description(), failure.silent());
+        Failure mine = Failure.answered(FailureScope.CONNECTION, failure.condition(), failure.description());
         threads.timers().execute(() -> {
             synchronized (this) {
                 if (engine == on) {
@@ -226,8 +228,8 @@ final class PhysicalConnection {
             Duration after = Duration.ofNanos(System.nanoTime() - since);
             String peer = endpoints.current().toString();
             events.on(new RecoveryEvent.ConnectionEstablished(peer, established.attempts(), after));
-        } else if (effect instanceof Effect.TearDown || effect instanceof Effect.Escalate) {
-            letGo(); // there is nothing beneath a connection that could be made anew
+        } else if (effect instanceof Effect.TearDown) {
+            letGo();
         } else if (effect instanceof Effect.GiveUp giveUp) {
             lastFailure = giveUp.failure();
             events.on(new RecoveryEvent.ConnectionGivenUp(endpoints.current().toString(), giveUp.failure()));
@@ -291,8 +293,8 @@ final class PhysicalConnection {
             fire(new Event.Established(epoch));
             links.connected(provider, endpoint.toString());
             List.copyOf(facades.values()).forEach(facade -> facade.established(provider.getRemoteURI()));
-            fire(new Event.Worked(epoch));
         }
+        threads.after(PROVEN_AFTER, () -> fire(new Event.Worked(epoch)));
         if (provider.isFailed()) {
             lost(epoch, provider, new ProviderException("lost while it was being set up"));
         }

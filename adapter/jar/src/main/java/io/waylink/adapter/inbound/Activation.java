@@ -65,8 +65,8 @@ public final class Activation {
      */
     static Activation of(EndpointSettings settings, MessageEndpointFactory factory, InboundServices services)
             throws ResourceException {
-        String name = factory.getActivationName();
         Class<?> bean = factory.getEndpointClass();
+        String name = bean == null ? factory.getActivationName() : bean.getSimpleName();
         ClassLoader loader = bean == null ? Thread.currentThread().getContextClassLoader() : bean.getClassLoader();
         boolean transacted;
         try {
@@ -132,10 +132,12 @@ public final class Activation {
         Failure failure = cause instanceof Event.Refused refused
                 ? refused.failure()
                 : cause instanceof Event.Lost lost ? lost.failure() : null;
+        double random = ThreadLocalRandom.current().nextDouble();
         if (failure != null && Failures.isFinal(failure)) {
-            return Backoff.CONNECTION.cap();
+            Duration half = Backoff.CONNECTION.cap().dividedBy(2);
+            return half.plus(Duration.ofNanos((long) (half.toNanos() * random)));
         }
-        return Backoff.CONNECTION.delay(attempts, ThreadLocalRandom.current().nextDouble());
+        return Backoff.CONNECTION.delay(attempts, random);
     }
 
     private void establish(long epoch) {

@@ -200,7 +200,7 @@ public class AmqpActivationSpec implements ActivationSpec {
     @Override
     public String toString() {
         return "AmqpActivationSpec[destination=" + destination + ", destinationLookup=" + destinationLookup + ", url="
-                + url + ", user=" + user + ", maxSession=" + maxSession + "]";
+                + Settings.withoutOptions(url) + ", user=" + user + ", maxSession=" + maxSession + "]";
     }
 
     // --- properties --- //

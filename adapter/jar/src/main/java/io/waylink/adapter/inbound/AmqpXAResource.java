@@ -6,6 +6,7 @@ import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
 
+import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
 import jakarta.jms.TransactionRolledBackException;
@@ -18,7 +19,7 @@ import jakarta.jms.TransactionRolledBackException;
  * between prepare and commit, the broker delivers the message again, although what else was in the transaction is
  * committed. Containers commit in one phase where this is the only branch; then there is no such gap.
  *
- * <p>A commit that the peer answers with a rollback is reported as {@link XAException#XA_RBROLLBACK}, in two phases as
+ * <p>A commit that the peer answers with a rollback, or that could not be sent, is reported as {@link XAException#XA_RBROLLBACK}, in two phases as
  * {@link XAException#XA_HEURRB}. A commit that is not answered has an unknown outcome, never a success and never a plain
  * rollback: {@link XAException#XA_HEURHAZ}; the broker either has taken the message off or delivers it again.
  */
@@ -94,7 +95,8 @@ final class AmqpXAResource implements XAResource {
         try {
             session.commit();
             done(Outcome.COMMITTED);
-        } catch (TransactionRolledBackException e) {
+        } catch (TransactionRolledBackException | IllegalStateException e) {
+            // The session was closed before the commit was sent: that is a rollback too.
             done(Outcome.ROLLED_BACK);
             throw failure(onePhase ? XAException.XA_RBROLLBACK : XAException.XA_HEURRB, e);
         } catch (JMSException e) {

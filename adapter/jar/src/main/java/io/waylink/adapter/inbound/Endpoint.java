@@ -12,7 +12,7 @@ import io.waylink.adapter.jms.ContextLoader;
 /**
  * A message endpoint of the container, called under its own class loader (Jakarta Connectors 2.1, section 13.5.6).
  *
- * @param name of the activation, for people
+ * @param name of the bean, for people
  * @param address where its messages come from, for people
  * @param loader the class loader of the message-driven bean
  * @param target the container's proxy; it is a {@link MessageListener} too

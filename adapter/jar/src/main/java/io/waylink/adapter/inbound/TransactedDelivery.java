@@ -22,11 +22,8 @@ record TransactedDelivery(Session session, MessageConsumer consumer, AmqpXAResou
         endpoint.onMessageTransacted(message);
         switch (branch.takeOutcome()) {
             case COMMITTED, ROLLED_BACK -> {}
-            case NONE -> session.rollback();
-            case UNKNOWN ->
-                throw new JMSException(
-                        "It is not known whether the broker committed the acknowledgement of a message from "
-                                + endpoint.address());
+            // Whether the session can go on shows here: it needs a fresh transaction for the next message.
+            case NONE, UNKNOWN -> session.rollback();
         }
         return true;
     }

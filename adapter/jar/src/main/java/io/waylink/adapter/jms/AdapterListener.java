@@ -21,7 +21,7 @@ public interface AdapterListener extends RecoveryListener {
     /**
      * A message endpoint consumes.
      *
-     * @param endpoint the name of the message-driven bean's activation
+     * @param endpoint the name of the message-driven bean
      * @param address what it consumes from
      * @param sessions how many messages it may process at a time
      * @param attempts how many attempts this took

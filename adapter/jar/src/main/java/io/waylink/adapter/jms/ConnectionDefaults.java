@@ -16,6 +16,6 @@ public record ConnectionDefaults(String url, String user, String password, Integ
 
     @Override
     public String toString() {
-        return "url=" + url + ", user=" + user + ", sharedConnections=" + sharedConnections;
+        return "url=" + Settings.withoutOptions(url) + ", user=" + user + ", sharedConnections=" + sharedConnections;
     }
 }

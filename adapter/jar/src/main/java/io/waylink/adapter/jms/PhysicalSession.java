@@ -7,6 +7,7 @@ import java.util.Map;
 
 import jakarta.jms.Destination;
 import jakarta.jms.IllegalStateException;
+import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
@@ -65,6 +66,9 @@ public final class PhysicalSession {
     }
 
     private MessageProducer producer(Destination target) throws JMSException {
+        if (target == null) {
+            throw new InvalidDestinationException("The destination is null");
+        }
         MessageProducer known = producers.get(target);
         if (known != null) {
             return known;

@@ -1,14 +1,12 @@
 package io.waylink.adapter.jms;
 
 import java.time.Duration;
-import java.util.Set;
 
 import io.waylink.adapter.client.ClientSettings;
+import io.waylink.adapter.net.ConnectionUrl;
 
 /** Turns what was configured, null where it was not, into settings, and says in one sentence what is wrong with it. */
 public final class Settings {
-
-    private static final Set<String> SCHEMES = Set.of("amqp", "amqps", "amqpws", "amqpwss");
 
     private Settings() {}
 
@@ -41,14 +39,16 @@ public final class Settings {
                 prefetch == null ? ClientSettings.PREFETCH : prefetch);
     }
 
+    /** The URL without its options, which may hold passwords of key stores. */
+    public static String withoutOptions(String url) {
+        int options = url == null ? -1 : url.indexOf('?');
+        return options < 0 ? url : url.substring(0, options) + "?...";
+    }
+
     private static void checkUrl(String url) {
         if (url == null || url.isBlank()) {
             throw new IllegalArgumentException("url is not set, it must be amqp://host:port or amqps://host:port");
         }
-        int scheme = url.indexOf("://");
-        if (scheme < 0 || !SCHEMES.contains(url.substring(0, scheme)) || url.length() == scheme + 3) {
-            throw new IllegalArgumentException("url is " + url
-                    + ", it must be amqp://host:port or amqps://host:port, several separated by commas");
-        }
+        ConnectionUrl.parse(url);
     }
 }

@@ -1,66 +1,79 @@
 package io.waylink.adapter.link;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 
-import io.waylink.adapter.link.RecoverableSession.EngineCall;
 import org.apache.qpid.jms.provider.AsyncResult;
 import org.apache.qpid.jms.provider.ProviderException;
+import org.apache.qpid.jms.provider.WrappedAsyncResult;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
 import org.apache.qpid.jms.provider.exceptions.ProviderOperationTimedOutException;
 
 /** What is asked of the connection itself, as a temporary queue, while there is none: it waits for the next one. */
 final class HeldRequests {
 
-    private record Held(EngineCall call, AsyncResult request) {}
+    /** A call down into the engine, which answers by the given result. */
+    @FunctionalInterface
+    interface Call {
+        void on(AmqpProvider engine, AsyncResult answer) throws ProviderException;
+    }
 
     private final LinkHost host;
-    private final List<Held> waiting = new ArrayList<>();
+    private final Set<Held> waiting = ConcurrentHashMap.newKeySet();
 
     HeldRequests(LinkHost host) {
         this.host = host;
     }
 
-    void submit(AmqpProvider engine, EngineCall call, AsyncResult request) {
+    void submit(AmqpProvider engine, Call call, AsyncResult request) {
         Held held = new Held(call, request);
-        if (host.isLive(engine) && ran(engine, held)) {
-            return;
-        }
-        synchronized (this) {
-            waiting.add(held);
-        }
-        host.after(host.settings().connectTimeout(), () -> timedOut(held));
-    }
-
-    private static boolean ran(AmqpProvider engine, Held held) {
-        try {
-            held.call().on(engine);
-            return true;
-        } catch (ProviderException | RejectedExecutionException gone) {
-            return false;
-        }
+        host.after(host.settings().connectTimeout(), held::timedOut);
+        held.run(engine);
     }
 
     /** There is a connection. */
     void run(AmqpProvider engine) {
-        List<Held> all;
-        synchronized (this) {
-            all = List.copyOf(waiting);
-            waiting.clear();
-        }
-        all.forEach(held -> submit(engine, held.call(), held.request()));
+        List.copyOf(waiting).forEach(held -> held.run(engine));
     }
 
-    private void timedOut(Held held) {
-        boolean expired;
-        synchronized (this) {
-            expired = waiting.remove(held);
+    private final class Held {
+        private final Call call;
+        private final AsyncResult request;
+
+        Held(Call call, AsyncResult request) {
+            this.call = call;
+            this.request = request;
         }
-        if (expired) {
-            held.request()
-                    .onFailure(new ProviderOperationTimedOutException("Not connected to " + host.peer() + " within "
-                            + host.settings().connectTimeout().toMillis() + " ms"));
+
+        void run(AmqpProvider engine) {
+            waiting.remove(this);
+            if (!host.isLive(engine)) {
+                waiting.add(this);
+                return;
+            }
+            try {
+                call.on(engine, new WrappedAsyncResult(request) {
+                    @Override
+                    public void onFailure(ProviderException cause) {
+                        if (host.isLive(engine)) {
+                            super.onFailure(cause);
+                        } else {
+                            waiting.add(Held.this);
+                        }
+                    }
+                });
+            } catch (ProviderException | RejectedExecutionException gone) {
+                waiting.add(this);
+            }
+        }
+
+        void timedOut() {
+            if (waiting.remove(this)) {
+                request.onFailure(new ProviderOperationTimedOutException("Not connected to " + host.peer() + " within "
+                        + host.settings().connectTimeout().toMillis() + " ms"));
+            }
         }
     }
 }

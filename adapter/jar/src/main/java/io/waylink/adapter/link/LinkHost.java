@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import io.waylink.adapter.net.RecoveryEvent;
 import io.waylink.recovery.Failure;
+import org.apache.qpid.jms.provider.AsyncResult;
 import org.apache.qpid.jms.provider.ProviderListener;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
 
@@ -40,6 +41,12 @@ interface LinkHost {
 
     /** The delay before the next attempt. */
     Duration backoff(int attempts);
+
+    /**
+     * Wraps a request that has succeeded when the connection is gone: nothing is left to stop, to settle or to close, and
+     * an engine that is gone never answers.
+     */
+    AsyncResult untilLost(AmqpProvider engine, AsyncResult request);
 
     /** The engine refused a call because its connection has just gone; the loss itself is told by the engine. */
     void connectionGone(Exception refusal);

@@ -53,12 +53,14 @@ final class PendingPull implements AsyncResult {
 
     @Override
     public void onSuccess() {
+        link.answered(this);
         request.onSuccess();
     }
 
     @Override
     public void onFailure(ProviderException cause) {
         if (!link.parkIfAway(this)) {
+            link.answered(this);
             request.onFailure(cause);
         }
     }

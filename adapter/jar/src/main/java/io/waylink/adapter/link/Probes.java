@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.Executor;
 
 import io.waylink.adapter.net.RecoveryEvent.Link;
@@ -32,9 +33,13 @@ final class Probes {
         this.executor = executor;
     }
 
-    /** This link's address is in trouble: it probes for all, unless another one already does. */
-    synchronized void trouble(Link address, Object link) {
-        probes.computeIfAbsent(address, any -> new Probe(link));
+    /**
+     * This link's address is in trouble: it probes for all, unless another one already does.
+     *
+     * @return whether it is the one
+     */
+    synchronized boolean trouble(Link address, Object link) {
+        return probes.computeIfAbsent(address, any -> new Probe(link)).prober == link;
     }
 
     /**
@@ -54,18 +59,23 @@ final class Probes {
         attempt.run();
     }
 
-    /** This link is attached: the address is back for everybody. */
-    void attached(Link address, Object link) {
+    /**
+     * This link is attached: the address is back for everybody.
+     *
+     * @return how many follow it now; nothing if it was not the one that probed
+     */
+    OptionalInt attached(Link address, Object link) {
         List<Follower> released;
         synchronized (this) {
             Probe probe = probes.get(address);
             if (probe == null || probe.prober != link) {
-                return;
+                return OptionalInt.empty();
             }
             probes.remove(address);
             released = probe.followers;
         }
         released.forEach(follower -> executor.execute(follower.attempt));
+        return OptionalInt.of(released.size());
     }
 
     /** This link does not try any more: if it was probing, the next one takes over. */

@@ -3,7 +3,9 @@ package io.waylink.adapter.link;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 
 import io.waylink.adapter.net.RecoveryEvent;
@@ -17,6 +19,7 @@ import org.apache.qpid.jms.provider.AsyncResult;
 import org.apache.qpid.jms.provider.NoOpAsyncResult;
 import org.apache.qpid.jms.provider.ProviderConstants.ACK_TYPE;
 import org.apache.qpid.jms.provider.ProviderException;
+import org.apache.qpid.jms.provider.WrappedAsyncResult;
 import org.apache.qpid.proton.engine.Delivery;
 import org.apache.qpid.proton.engine.EndpointState;
 import org.apache.qpid.proton.engine.Link;
@@ -36,6 +39,7 @@ import org.apache.qpid.proton.engine.Link;
 final class ReceiverLink extends RecoverableLink {
 
     private final JmsConsumerInfo info;
+    private final Set<PendingPull> issued = new LinkedHashSet<>();
     private final Deque<PendingPull> parked = new ArrayDeque<>();
     private final List<JmsInboundMessageDispatch> consumed = new ArrayList<>();
     private boolean started;
@@ -58,7 +62,7 @@ final class ReceiverLink extends RecoverableLink {
                 return;
             }
             try {
-                engine().start(info, request);
+                engine().start(info, untilLost(request));
             } catch (ProviderException | RejectedExecutionException gone) {
                 request.onSuccess();
             }
@@ -73,7 +77,7 @@ final class ReceiverLink extends RecoverableLink {
                 return;
             }
             try {
-                engine().stop(info, new SucceedsWithoutLink(request));
+                engine().stop(info, untilLost(request));
             } catch (ProviderException | RejectedExecutionException gone) {
                 request.onSuccess();
             }
@@ -84,20 +88,36 @@ final class ReceiverLink extends RecoverableLink {
         synchronized (lock) {
             PendingPull pull = new PendingPull(this, timeout, request);
             if (isUsable()) {
-                pull.issue(engine());
+                issue(pull);
             } else {
                 park(pull);
             }
         }
     }
 
+    private void issue(PendingPull pull) {
+        issued.add(pull);
+        pull.issue(engine());
+    }
+
+    void answered(PendingPull pull) {
+        synchronized (lock) {
+            issued.remove(pull);
+            parked.remove(pull);
+        }
+    }
+
     void park(PendingPull pull) {
+        issued.remove(pull);
         parked.add(pull);
         pull.expireLater();
     }
 
     boolean parkIfAway(PendingPull pull) {
         synchronized (lock) {
+            if (parked.contains(pull)) {
+                return true;
+            }
             if (state().isFinal() || isUsable()) {
                 return false;
             }
@@ -144,7 +164,7 @@ final class ReceiverLink extends RecoverableLink {
                 }
             }
             try {
-                engine().acknowledge(message, type, new SucceedsWithoutLink(request));
+                engine().acknowledge(message, type, untilLost(request));
             } catch (ProviderException | RejectedExecutionException gone) {
                 request.onSuccess();
             }
@@ -183,6 +203,20 @@ final class ReceiverLink extends RecoverableLink {
         }
     }
 
+    /** What needs a link has succeeded when the link goes: nothing is left to stop or to settle. */
+    private AsyncResult untilLost(AsyncResult request) {
+        return host.untilLost(engine(), new WrappedAsyncResult(request) {
+            @Override
+            public void onFailure(ProviderException cause) {
+                if (isUsable()) {
+                    super.onFailure(cause);
+                } else {
+                    super.onSuccess();
+                }
+            }
+        });
+    }
+
     private boolean isUsable() {
         return isUp() && host.isLive(engine()) && !isDetached();
     }
@@ -208,7 +242,7 @@ final class ReceiverLink extends RecoverableLink {
         }
         PendingPull pull;
         while ((pull = parked.poll()) != null) {
-            pull.issue(engine());
+            issue(pull);
         }
     }
 
@@ -216,6 +250,7 @@ final class ReceiverLink extends RecoverableLink {
     void onLost(Failure failure) {
         super.onLost(failure);
         consumed.clear();
+        List.copyOf(issued).forEach(this::park); // an engine whose connection is gone never answers them
         StalePrefetch.drop(info);
         if (session.isTransacted()) {
             session.lost(this);
@@ -226,38 +261,11 @@ final class ReceiverLink extends RecoverableLink {
     void onGivenUp(Failure failure) {
         ProviderException cause = new ProviderException(
                 "The link from " + name().address() + " at " + host.peer() + " is closed: " + failure);
-        PendingPull pull;
-        while ((pull = parked.poll()) != null) {
-            pull.failed(cause);
-        }
+        List<PendingPull> waiting = new ArrayList<>(parked);
+        waiting.addAll(issued);
+        parked.clear();
+        issued.clear();
+        waiting.forEach(pull -> pull.failed(cause));
         super.onGivenUp(failure);
-    }
-
-    /** What needs a link has succeeded when the link goes: nothing is left to stop or to settle. */
-    private final class SucceedsWithoutLink implements AsyncResult {
-        private final AsyncResult request;
-
-        SucceedsWithoutLink(AsyncResult request) {
-            this.request = request;
-        }
-
-        @Override
-        public void onSuccess() {
-            request.onSuccess();
-        }
-
-        @Override
-        public void onFailure(ProviderException cause) {
-            if (isUsable()) {
-                request.onFailure(cause);
-            } else {
-                request.onSuccess();
-            }
-        }
-
-        @Override
-        public boolean isComplete() {
-            return request.isComplete();
-        }
     }
 }

@@ -85,7 +85,7 @@ abstract class RecoverableLink extends RecoveryShell {
                 return;
             }
             try {
-                engine.destroy(info, request);
+                engine.destroy(info, host.untilLost(engine, request));
             } catch (ProviderException | RejectedExecutionException gone) {
                 request.onSuccess();
             }

@@ -33,6 +33,8 @@ final class RecoverableSession {
     private final Set<RecoverableLink> links = new HashSet<>();
     private final Deque<Runnable> whenSettled = new ArrayDeque<>();
     private AsyncResult created;
+    private AmqpProvider openingOn;
+    private boolean closed;
     private volatile AmqpProvider engine;
 
     RecoverableSession(LinkHost host, JmsSessionInfo info) {
@@ -81,6 +83,10 @@ final class RecoverableSession {
 
     /** Begins it on a new connection. */
     synchronized void open(AmqpProvider on) {
+        if (closed || openingOn == on) {
+            return;
+        }
+        openingOn = on;
         try {
             on.create(info, new AsyncResult() {
                 private boolean complete;
@@ -108,7 +114,7 @@ final class RecoverableSession {
     }
 
     private synchronized void opened(AmqpProvider on) {
-        if (!host.isLive(on)) {
+        if (closed || !host.isLive(on)) {
             return;
         }
         engine = on;
@@ -147,14 +153,20 @@ final class RecoverableSession {
     synchronized void ended(AmqpProvider on, Failure failure) {
         if (on == engine) {
             lost(failure);
+            openingOn = null;
             open(on);
         }
     }
 
-    /** Ends it, once the outcome of everything that was sent is known. Nobody waits for the peer's End. */
-    void destroy(AsyncResult request) {
+    /**
+     * Ends it, once the outcome of everything that was sent is known. Nobody waits for the peer's End.
+     *
+     * @param ended run when it has ended, before the request is answered
+     */
+    void destroy(Runnable ended, AsyncResult request) {
         whenDrained(() -> {
             synchronized (this) {
+                closed = true;
                 List.copyOf(links).forEach(RecoverableLink::abandon);
                 if (transaction != null) {
                     transaction.fire(new Event.Closed());
@@ -169,6 +181,7 @@ final class RecoverableSession {
                     }
                 }
             }
+            ended.run();
             request.onSuccess();
         });
     }
@@ -280,33 +293,11 @@ final class RecoverableSession {
         transaction.begin(next, request);
     }
 
-    synchronized void commit(JmsTransactionInfo ending, JmsTransactionInfo next, AsyncResult request) {
-        transaction.commit(ending, next, request);
+    synchronized void commit(JmsTransactionInfo next, AsyncResult request) {
+        transaction.commit(next, request);
     }
 
-    synchronized void rollback(JmsTransactionInfo ending, JmsTransactionInfo next, AsyncResult request) {
-        transaction.rollback(ending, next, request);
-    }
-
-    // ---- acknowledgements of the whole session ----
-
-    /** Runs an operation on the engine; without one it has succeeded, because the broker has everything back. */
-    void onEngine(EngineCall call, AsyncResult request) {
-        AmqpProvider on = engine();
-        if (on == null) {
-            request.onSuccess();
-            return;
-        }
-        try {
-            call.on(on);
-        } catch (ProviderException | RejectedExecutionException gone) {
-            request.onSuccess();
-        }
-    }
-
-    /** A call down into the engine. */
-    @FunctionalInterface
-    interface EngineCall {
-        void on(AmqpProvider engine) throws ProviderException;
+    synchronized void rollback(JmsTransactionInfo next, AsyncResult request) {
+        transaction.rollback(next, request);
     }
 }

@@ -3,6 +3,7 @@ package io.waylink.adapter.link;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.OptionalInt;
 
 import io.waylink.adapter.net.RecoveryEvent;
 import io.waylink.recovery.Decision;
@@ -101,16 +102,19 @@ abstract class RecoveryShell {
             host.after(host.backoff(retry.attempts()), () -> fire(new Event.TimerFired(epoch)));
         } else if (effect instanceof Effect.TellLost lost) {
             lostAt = System.nanoTime();
-            host.probes().trouble(name, this);
             onLost(lost.failure());
-            host.tell(new RecoveryEvent.LinkLost(host.peer(), name, lost.failure()));
+            // One line for an address, however many links it has; none where the whole connection is lost.
+            if (recovery.state() != State.SUSPENDED && host.probes().trouble(name, this)) {
+                host.tell(new RecoveryEvent.LinkLost(host.peer(), name, lost.failure()));
+            }
         } else if (effect instanceof Effect.TellRetrying retrying) {
             host.tell(new RecoveryEvent.LinkRetrying(host.peer(), name, retrying.attempt(), retrying.failure()));
         } else if (effect instanceof Effect.TellEstablished established) {
-            host.probes().attached(name, this);
-            if (everUp) {
+            OptionalInt followers = host.probes().attached(name, this);
+            if (everUp && followers.isPresent()) {
                 Duration after = Duration.ofNanos(System.nanoTime() - lostAt);
-                host.tell(new RecoveryEvent.LinkRestored(host.peer(), name, established.attempts(), after));
+                int links = 1 + followers.getAsInt();
+                host.tell(new RecoveryEvent.LinkRestored(host.peer(), name, links, established.attempts(), after));
             }
             everUp = true;
             onUp();

@@ -34,8 +34,9 @@ import org.apache.qpid.proton.engine.Session;
  *   <li>A transaction in which nothing was done is declared again, and nobody notices.
  *   <li>A commit is answered with success only if the coordinator accepted it, with "rolled back" only if it never got
  *       there or was rejected, and otherwise with "unknown".
- *   <li>{@link #current} is the one that the JMS layer works in, {@link #declared} the one that the peer knows; work is
- *       done only while they are the same.
+ *   <li>{@link #current} is the one that the JMS layer works in, {@link #declared} the one that the engine and the peer
+ *       know it by. They differ when the JMS layer has begun another one before anything was done in the declared one,
+ *       which then serves for it.
  * </ol>
  */
 final class SessionTransaction extends RecoveryShell {
@@ -74,7 +75,8 @@ final class SessionTransaction extends RecoveryShell {
             fire(new Event.Wanted());
             return;
         }
-        if (isUp() || (state() == State.ESTABLISHING && declaring == null)) {
+        boolean established = isUp() || state() == State.ESTABLISHING;
+        if (established && declaring == null && declared == null) {
             declare(epoch());
         }
         request.onSuccess();
@@ -107,7 +109,7 @@ final class SessionTransaction extends RecoveryShell {
 
     /** Whether work can be done in it now. */
     boolean isActive() {
-        return isUp() && !isDoomed() && current.equals(declared) && host.isLive(engine);
+        return isUp() && !isDoomed() && declared != null && host.isLive(engine);
     }
 
     void enlist(RecoverableLink link) {
@@ -131,9 +133,9 @@ final class SessionTransaction extends RecoveryShell {
 
     // ---- commit and rollback ----
 
-    void commit(JmsTransactionInfo transaction, JmsTransactionInfo next, AsyncResult request) {
+    void commit(JmsTransactionInfo next, AsyncResult request) {
         if (isActive()) {
-            discharge(true, transaction, next, request);
+            discharge(true, next, request);
         } else if (!doomed && participants.isEmpty()) {
             forgetCurrent(); // nothing was done in it
             request.onSuccess();
@@ -145,17 +147,18 @@ final class SessionTransaction extends RecoveryShell {
         }
     }
 
-    void rollback(JmsTransactionInfo transaction, JmsTransactionInfo next, AsyncResult request) {
+    void rollback(JmsTransactionInfo next, AsyncResult request) {
         session.transactionOver(false);
-        if (isUp() && transaction.equals(declared) && host.isLive(engine) && next != null) {
-            discharge(false, transaction, next, request);
+        if (isUp() && declared != null && host.isLive(engine) && next != null) {
+            discharge(false, next, request);
         } else {
             forgetCurrent();
             request.onSuccess(); // a coordinator that is out of reach has rolled back, or will, what it knew
         }
     }
 
-    private void discharge(boolean commit, JmsTransactionInfo ending, JmsTransactionInfo next, AsyncResult request) {
+    private void discharge(boolean commit, JmsTransactionInfo next, AsyncResult request) {
+        JmsTransactionInfo ending = declared;
         Discharge flight = new Discharge(commit, host.peer(), request, () -> {
             discharge = null;
             if (commit) {
@@ -246,14 +249,11 @@ final class SessionTransaction extends RecoveryShell {
             return;
         }
         declaring = null;
-        if (!transaction.equals(current)) {
-            forget(transaction); // the JMS layer has begun another one meanwhile
-            if (current != null) {
-                declare(epoch);
-            }
-            return;
-        }
         declared = transaction;
+        if (current != null) {
+            // So that the JMS layer sees that it is declared, by whatever name the engine knows it.
+            current.getId().setProviderHint(transaction.getId().getProviderTxId());
+        }
         if (isUp()) {
             fire(new Event.Worked(epoch));
             onUp();

@@ -44,7 +44,8 @@ public final class Failures {
             return Failure.answered(FailureScope.FATAL, "amqp:unauthorized-access", text(cause.getMessage()));
         }
         if (cause instanceof ProviderOperationTimedOutException) {
-            return Failure.silence(FailureScope.CONNECTION, text(cause.getMessage()));
+            // Nothing lies beneath a connection that silence could cast doubt on.
+            return Failure.answered(FailureScope.CONNECTION, "no answer", text(cause.getMessage()));
         }
         return Failure.answered(FailureScope.CONNECTION, "connection failed", text(rootMessage(cause)));
     }

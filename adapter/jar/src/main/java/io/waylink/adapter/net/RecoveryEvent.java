@@ -55,14 +55,20 @@ public sealed interface RecoveryEvent {
     /** The connection will not be tried again. */
     record ConnectionGivenUp(String peer, Failure failure) implements RecoveryEvent {}
 
-    /** The link is gone, its connection is not, and it will be attached anew. */
+    /** The link is gone, its connection is not, and it will be attached anew; told once for all links of an address. */
     record LinkLost(String peer, Link link, Failure failure) implements RecoveryEvent {}
 
     /** An attempt to attach failed; more follow. */
     record LinkRetrying(String peer, Link link, int attempt, Failure failure) implements RecoveryEvent {}
 
-    /** The link is attached again; {@code after} is the time since it was lost. */
-    record LinkRestored(String peer, Link link, int attempts, Duration after) implements RecoveryEvent {}
+    /**
+     * The address is back.
+     *
+     * @param links how many links of it are attached again, the others following the one that had probed
+     * @param attempts how many it took to find out
+     * @param after the time since it was lost
+     */
+    record LinkRestored(String peer, Link link, int links, int attempts, Duration after) implements RecoveryEvent {}
 
     /** The link will not be tried again. */
     record LinkGivenUp(String peer, Link link, Failure failure) implements RecoveryEvent {}

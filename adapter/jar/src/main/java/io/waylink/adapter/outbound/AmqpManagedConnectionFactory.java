@@ -39,7 +39,7 @@ import io.waylink.adapter.jms.ContextLoader;
  *   <li>{@code clientId}: the JMS client id; a pool with one holds at most one connection (none)
  *   <li>{@code sharedConnections}: how many TCP connections the pool's connections share, 0 gives each its own (the
  *       resource adapter's, else 1)
- *   <li>{@code connectTimeout}, {@code sendTimeout}: in milliseconds (15000, 60000)
+ *   <li>{@code connectTimeout}, {@code sendTimeout}: in milliseconds (30000, 60000)
  *   <li>{@code prefetch}: how many messages a consumer may hold that were not asked for yet (100)
  * </ul>
  *

@@ -46,7 +46,8 @@ record FactoryProperties(
 
     @Override
     public String toString() {
-        return "url=" + url + ", user=" + user + ", clientId=" + clientId + ", sharedConnections=" + sharedConnections
-                + ", connectTimeout=" + connectTimeout + ", sendTimeout=" + sendTimeout + ", prefetch=" + prefetch;
+        return "url=" + Settings.withoutOptions(url) + ", user=" + user + ", clientId=" + clientId
+                + ", sharedConnections=" + sharedConnections + ", connectTimeout=" + connectTimeout + ", sendTimeout="
+                + sendTimeout + ", prefetch=" + prefetch;
     }
 }

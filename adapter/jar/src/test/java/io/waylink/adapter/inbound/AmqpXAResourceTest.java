@@ -6,6 +6,7 @@ import java.util.List;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 
+import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
 import jakarta.jms.TransactionRolledBackException;
@@ -73,6 +74,8 @@ class AmqpXAResourceTest {
     @Test
     void reportsARollbackAndAnUnknownOutcomeApart() throws XAException {
         assertCode(XAException.XA_RBROLLBACK, () -> ended(resource(new TransactionRolledBackException("no")))
+                .commit(ONE, true));
+        assertCode(XAException.XA_RBROLLBACK, () -> ended(resource(new IllegalStateException("closed")))
                 .commit(ONE, true));
         AmqpXAResource unknown = ended(resource(new JMSException("gone")));
         assertCode(XAException.XA_HEURHAZ, () -> unknown.commit(ONE, true));

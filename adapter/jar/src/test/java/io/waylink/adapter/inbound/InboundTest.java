@@ -60,6 +60,7 @@ class InboundTest {
     void undeploy() {
         adapter.stop();
         container.close();
+        await().atMost(SOON).until(() -> broker.connections() == 0);
     }
 
     private FakeBean activate(FakeBean bean) throws ResourceException {
@@ -198,6 +199,22 @@ class InboundTest {
         broker.queue(name).deleteQueue(true);
         broker.send(name, "after");
         await().atMost(SOON).until(() -> seen.contains("after/1"));
+    }
+
+    @Test
+    void oneSessionConsumesATopicAndADurableSubscriptionWaits() throws Exception {
+        spec.setDestinationType("jakarta.jms.Topic");
+        spec.setSubscriptionDurability("Durable");
+        spec.setSubscriptionName("subscription");
+        spec.setClientId(name);
+        FakeBean bean = activate(new FakeBean(true, this::see));
+        await().atMost(SOON).until(() -> bean.endpoints.get() == 1);
+        await().atMost(SOON).until(() -> broker.publish(name, "one") && seen.contains("one/1"));
+        adapter.endpointDeactivation(bean, spec);
+        seen.clear();
+        broker.publish(name, "two");
+        activate(bean);
+        await().atMost(SOON).until(() -> seen.contains("two/1"));
     }
 
     @Test

@@ -36,12 +36,13 @@ class FactoryTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '"',
             textBlock =
                     """
-                    ''            | url is not set, it must be amqp://host:port or amqps://host:port
-                    localhost     | url is localhost, it must be amqp://host:port or amqps://host:port, several separated by commas
-                    http://x:1    | url is http://x:1, it must be amqp://host:port or amqps://host:port, several separated by commas
-                    amqp://       | url is amqp://, it must be amqp://host:port or amqps://host:port, several separated by commas
+                    ""            | url is not set, it must be amqp://host:port or amqps://host:port
+                    localhost     | url is 'localhost', it must begin with amqp:// or amqps://
+                    http://x:1?a=b| url is 'http://x:1', it must begin with amqp:// or amqps://
+                    amqp://x:1?a=b| url is 'amqp://x:1', its option 'a' must be name=value with a name that begins with jms., amqp. or transport.
                     """)
     void refusesAnUrl(String url, String sentence) {
         AmqpManagedConnectionFactory factory = factory();

@@ -19,7 +19,9 @@ import jakarta.resource.ResourceException;
 import jakarta.resource.spi.LocalTransaction;
 import jakarta.resource.spi.LocalTransactionException;
 
+import io.waylink.adapter.AmqpResourceAdapter;
 import io.waylink.adapter.fixture.Broker;
+import io.waylink.adapter.fixture.FakeContainer;
 import io.waylink.adapter.fixture.FakePool;
 import io.waylink.adapter.jms.AmqpQueue;
 import org.junit.jupiter.api.AfterAll;
@@ -41,6 +43,8 @@ class OutboundTest {
 
     private static Broker broker;
 
+    private final FakeContainer container = new FakeContainer();
+    private final AmqpResourceAdapter adapter = new AmqpResourceAdapter();
     private final FakePool pool = new FakePool();
     private final String name = "out-" + UUID.randomUUID();
     private final Queue queue = new AmqpQueue(name);
@@ -58,8 +62,10 @@ class OutboundTest {
 
     @BeforeEach
     void deploy() throws ResourceException {
+        adapter.setUrl(broker.url());
+        adapter.start(container);
         AmqpManagedConnectionFactory managed = new AmqpManagedConnectionFactory();
-        managed.setUrl(broker.url());
+        managed.setResourceAdapter(adapter);
         factory = (ConnectionFactory) managed.createConnectionFactory(pool);
     }
 
@@ -68,6 +74,9 @@ class OutboundTest {
         for (var each : pool.all) {
             each.destroy();
         }
+        adapter.stop();
+        container.close();
+        await().atMost(SOON).until(() -> broker.connections() == 0);
     }
 
     private LocalTransaction begun() throws ResourceException {
@@ -249,6 +258,31 @@ class OutboundTest {
             assertThatThrownBy(() -> context.createProducer().setAsync(null))
                     .isInstanceOf(IllegalStateRuntimeException.class);
         }
+    }
+
+    @Test
+    void theHandleMayBeClosedBeforeTheTransactionEnds() throws Exception {
+        broker.send(name, "a", "b", "c");
+        AmqpManagedConnectionFactory managed = new AmqpManagedConnectionFactory();
+        managed.setResourceAdapter(adapter);
+        AmqpManagedConnection connection = (AmqpManagedConnection) managed.createManagedConnection(null, null);
+        pool.all.add(connection);
+        connection.getLocalTransaction().begin();
+        try (Connection handle = (Connection) connection.getConnection(null, null)) {
+            Session session = handle.createSession();
+            handle.start();
+            MessageConsumer consumer = session.createConsumer(queue);
+            assertThat(consumer.receive(SOON.toMillis())).isNotNull();
+            session.createProducer(new AmqpQueue(name + "-copy")).send(session.createTextMessage("copy"));
+        }
+        assertThat(broker.messages(name)).isEqualTo(3);
+        connection.getLocalTransaction().commit();
+        await().atMost(SOON).until(() -> broker.messages(name + "-copy") == 1);
+        connection.cleanup();
+        await().atMost(SOON).until(() -> broker.consumers(name) == 0);
+        TextMessage next = (TextMessage) broker.take(name, SOON);
+        assertThat(next.getText()).isEqualTo("b");
+        assertThat(next.getIntProperty("JMSXDeliveryCount")).isEqualTo(1);
     }
 
     @Test

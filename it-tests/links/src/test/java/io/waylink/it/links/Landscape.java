@@ -41,8 +41,12 @@ final class Landscape implements AutoCloseable {
         return new Landscape(directory, router);
     }
 
-    /** Starts a broker that announces these addresses to the router. */
-    ArtemisBroker startBroker(String name, String addresses) throws IOException {
+    /**
+     * Starts a broker that announces these addresses to the router.
+     *
+     * @param coordinator whether transactions go to this one; a router has one coordinator only
+     */
+    ArtemisBroker startBroker(String name, String addresses, boolean coordinator) throws IOException {
         ArtemisBroker broker = ArtemisBroker.create(
                 ArtemisBroker.Setup.of(Path.of(System.getProperty("waylink.artemis.home")), directory.resolve(name))
                         .withJars(Path.of(System.getProperty("waylink.plugin.jar")))
@@ -52,6 +56,7 @@ final class Landscape implements AutoCloseable {
                            <broker-plugin class-name="io.waylink.artemis.RouteContainerPlugin">
                               <property key="url" value="amqp://127.0.0.1:%d"/>
                               <property key="addresses" value="%s"/>
+                              <property key="coordinator" value="%s"/>
                               <property key="brokerUser" value="%s"/>
                               <property key="brokerPassword" value="%s"/>
                            </broker-plugin>

@@ -35,8 +35,8 @@ class LinkRecoveryIT {
     void aKilledBrokerCostsOnlyItsOwnLinksAndTheyComeBack() throws Exception {
         Heard heard = new Heard();
         try (Landscape landscape = Landscape.start(directory)) {
-            ArtemisBroker killed = landscape.startBroker("one", "one.#");
-            landscape.startBroker("two", "two.#");
+            ArtemisBroker killed = landscape.startBroker("one", "one.#", true);
+            landscape.startBroker("two", "two.#", false);
             try (SharedConnections connections = landscape.connect(heard)) {
                 JmsConnection connection = connections.connect(Credentials.NONE, null);
                 connection.start();
@@ -74,7 +74,7 @@ class LinkRecoveryIT {
     void sendsGoOnWhileTheBrokerIsKilledAndEachArrives() throws Exception {
         Heard heard = new Heard();
         try (Landscape landscape = Landscape.start(directory)) {
-            ArtemisBroker broker = landscape.startBroker("one", "one.#");
+            ArtemisBroker broker = landscape.startBroker("one", "one.#", true);
             try (SharedConnections connections = landscape.connect(heard)) {
                 JmsConnection connection = connections.connect(Credentials.NONE, null);
                 connection.start();

@@ -1,0 +1,147 @@
+package io.waylink.adapter.link;
+
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+
+import io.waylink.adapter.net.Failures;
+import io.waylink.adapter.net.RecoveryEvent;
+import io.waylink.adapter.net.RecoveryListener;
+import io.waylink.recovery.Failure;
+import org.apache.qpid.jms.provider.AsyncResult;
+import org.apache.qpid.jms.provider.ProviderException;
+import org.apache.qpid.jms.provider.ProviderListener;
+import org.apache.qpid.jms.provider.amqp.AmqpProvider;
+
+/** The connection as links see it: the engine that is there now, or none. */
+final class PresentConnection implements LinkHost {
+
+    private final LinkSettings settings;
+    private final ScheduledExecutorService timers;
+    private final RecoveryListener events;
+    private final BiConsumer<AmqpProvider, Failure> onSilence;
+    private final Probes probes;
+    private final UntilLost untilLost = new UntilLost();
+    private volatile AmqpProvider engine;
+    private volatile String peer;
+    private volatile boolean peerIsRouter;
+    private volatile ProviderListener jms;
+
+    PresentConnection(
+            LinkSettings settings,
+            ScheduledExecutorService timers,
+            RecoveryListener events,
+            String target,
+            BiConsumer<AmqpProvider, Failure> onSilence) {
+        this.settings = settings;
+        this.timers = timers;
+        this.events = events;
+        this.peer = target;
+        this.onSilence = onSilence;
+        this.probes = new Probes(timers);
+    }
+
+    void become(AmqpProvider connected, String to) {
+        peer = to;
+        peerIsRouter = Failures.isRouter(connected);
+        engine = connected;
+    }
+
+    /** It is gone; links are told next, and then {@link #answerWhatWaits()}. */
+    void gone() {
+        engine = null;
+        probes.clear();
+    }
+
+    void answerWhatWaits() {
+        untilLost.lost();
+    }
+
+    /** The engine that is there now; null if there is none. */
+    AmqpProvider engine() {
+        return engine;
+    }
+
+    void reportTo(ProviderListener listener) {
+        jms = listener;
+    }
+
+    @Override
+    public boolean isLive(AmqpProvider which) {
+        return which != null && which == engine && !which.isFailed();
+    }
+
+    @Override
+    public String peer() {
+        return peer;
+    }
+
+    @Override
+    public boolean peerIsRouter() {
+        return peerIsRouter;
+    }
+
+    @Override
+    public LinkSettings settings() {
+        return settings;
+    }
+
+    @Override
+    public ProviderListener jms() {
+        return jms;
+    }
+
+    @Override
+    public Probes probes() {
+        return probes;
+    }
+
+    @Override
+    public void tell(RecoveryEvent event) {
+        events.on(event);
+    }
+
+    @Override
+    public Timer after(Duration delay, Runnable task) {
+        ScheduledFuture<?> future = timers.schedule(() -> runReporting(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+        return () -> future.cancel(false);
+    }
+
+    /** A defect in a timer's task would be swallowed by its future: it is made to fail the JMS connections instead. */
+    private void runReporting(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            jms.onConnectionFailure(new ProviderException("A task of link recovery failed: " + e, e));
+        }
+    }
+
+    @Override
+    public Duration backoff(int attempts) {
+        return settings.backoff().delay(attempts, ThreadLocalRandom.current().nextDouble());
+    }
+
+    @Override
+    public AsyncResult untilLost(AmqpProvider on, AsyncResult request) {
+        return untilLost.wrap(request, () -> isLive(on));
+    }
+
+    @Override
+    public void connectionGone(Exception refusal) {
+        AmqpProvider on = engine;
+        if (on != null && on.isFailed()) {
+            onSilence.accept(on, Failures.ofConnection(on, refusal));
+        }
+    }
+
+    @Override
+    public void silent(Failure failure) {
+        AmqpProvider on = engine;
+        if (on != null) {
+            onSilence.accept(on, failure);
+        }
+    }
+}

@@ -41,7 +41,7 @@ import io.waylink.adapter.outbound.OutboundServices;
 public class AmqpResourceAdapter implements ResourceAdapter, OutboundServices, InboundServices {
 
     /** What a container gives us for as long as we are started. */
-    private record Running(WorkManager workManager, Timer timer) {}
+    private record Running(WorkManager workManager, Timer timer, EngineLog engineLog) {}
 
     private record Key(MessageEndpointFactory factory, ActivationSpec spec) {}
 
@@ -66,7 +66,7 @@ public class AmqpResourceAdapter implements ResourceAdapter, OutboundServices, I
     @Override
     public void start(BootstrapContext context) throws ResourceAdapterInternalException {
         try {
-            running.set(new Running(context.getWorkManager(), context.createTimer()));
+            running.set(new Running(context.getWorkManager(), context.createTimer(), EngineLog.quiet()));
         } catch (jakarta.resource.spi.UnavailableException e) {
             throw new ResourceAdapterInternalException("The container gives no timer", e);
         }

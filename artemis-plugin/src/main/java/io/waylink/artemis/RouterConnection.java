@@ -36,8 +36,9 @@ import org.slf4j.LoggerFactory;
  * belongs to one thread, the scheduler's; dialing, which blocks, has threads of its own; nothing here runs on a thread
  * of the broker.
  *
- * <p>A connection that was refused for good, for a wrong password for example, is tried again all the same, only slowly:
- * what is wrong may be put right at the router, and nobody should have to restart the broker for that.
+ * <p>Every failure here is of scope CONNECTION, also one that others would take for fatal, a wrong password for example:
+ * it is tried again all the same, only slowly, as what is wrong may be put right at the router, and nobody should have to
+ * restart the broker for that.
  */
 final class RouterConnection {
 
@@ -146,15 +147,8 @@ final class RouterConnection {
         if (recovery.epoch() == epoch) {
             lastFailure = failure;
             happened(
-                    recovery.state() == State.UP
-                            ? new Event.Lost(epoch, ordinary(failure))
-                            : new Event.Refused(epoch, ordinary(failure)));
+                    recovery.state() == State.UP ? new Event.Lost(epoch, failure) : new Event.Refused(epoch, failure));
         }
-    }
-
-    /** Never fatal and never silent: a connection rests upon nothing, so there is nothing that silence could cost more. */
-    private static Failure ordinary(Failure failure) {
-        return Failure.answered(FailureScope.CONNECTION, failure.condition(), failure.description());
     }
 
     // ---- effects ----
@@ -227,12 +221,10 @@ final class RouterConnection {
 
     private void timedOut(long epoch, State during, String what) {
         if (recovery.epoch() == epoch && recovery.state() == during && !attempt.announced) {
-            letGo(epoch);
             ended(
                     epoch,
-                    Failure.answered(
+                    Failure.silence(
                             FailureScope.CONNECTION,
-                            "no answer",
                             what + " within " + config.connectTimeout().toMillis() + " ms"));
         }
     }

@@ -46,6 +46,10 @@ final class AdapterLog {
         LOG.warn("WLA0104 Connection to {} given up: {}", peer, failure);
     }
 
+    static void connectionUnavailable(String peer, Failure failure) {
+        LOG.warn("WLA0106 Cannot connect to {}, trying until it works: {}", peer, failure);
+    }
+
     static void errorReported(String what, Throwable why) {
         LOG.warn("WLA0105 Error reported by {}: {}", what, why.toString());
         LOG.debug("WLA0105 {}", what, why);
@@ -61,8 +65,9 @@ final class AdapterLog {
         LOG.debug("WLA0202 Attaching {} at {} failed (attempt {}): {}", link, peer, attempt, failure);
     }
 
-    static void linkRestored(String peer, Object link, int attempts, Duration after) {
-        LOG.info("WLA0203 Link restored: {} at {} after {} ({})", link, peer, seconds(after), attempts(attempts));
+    static void linkRestored(String peer, Object link, int links, int attempts, Duration after) {
+        String what = links == 1 ? "Link restored" : links + " links restored";
+        LOG.info("WLA0203 {}: {} at {} after {} ({})", what, link, peer, seconds(after), attempts(attempts));
     }
 
     static void linkGivenUp(String peer, Object link, Failure failure) {

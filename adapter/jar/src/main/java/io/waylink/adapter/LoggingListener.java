@@ -15,6 +15,8 @@ final class LoggingListener implements AdapterListener {
             AdapterLog.connectionEstablished(e.peer(), e.attempts(), e.after());
         } else if (event instanceof RecoveryEvent.ConnectionLost e) {
             AdapterLog.connectionLost(e.peer(), e.failure());
+        } else if (event instanceof RecoveryEvent.ConnectionUnavailable e) {
+            AdapterLog.connectionUnavailable(e.peer(), e.failure());
         } else if (event instanceof RecoveryEvent.ConnectionRetrying e) {
             AdapterLog.connectionRetrying(e.peer(), e.attempt(), e.failure());
         } else if (event instanceof RecoveryEvent.ConnectionGivenUp e) {
@@ -24,7 +26,7 @@ final class LoggingListener implements AdapterListener {
         } else if (event instanceof RecoveryEvent.LinkRetrying e) {
             AdapterLog.linkRetrying(e.peer(), e.link(), e.attempt(), e.failure());
         } else if (event instanceof RecoveryEvent.LinkRestored e) {
-            AdapterLog.linkRestored(e.peer(), e.link(), e.attempts(), e.after());
+            AdapterLog.linkRestored(e.peer(), e.link(), e.links(), e.attempts(), e.after());
         } else if (event instanceof RecoveryEvent.LinkGivenUp e) {
             AdapterLog.linkGivenUp(e.peer(), e.link(), e.failure());
         } else if (event instanceof RecoveryEvent.SendsInDoubt e) {

@@ -61,6 +61,7 @@ final class PhysicalConnection {
     private Recovery recovery = Recovery.IDLE;
     private Endpoints endpoints;
     private boolean deciding;
+    private boolean everUp;
     private long since = System.nanoTime();
     private Failure lastFailure = Failure.answered(FailureScope.CONNECTION, "not connected", "");
     private AmqpProvider engine;
@@ -222,12 +223,16 @@ final class PhysicalConnection {
         } else if (effect instanceof Effect.TellRetrying retrying) {
             lastFailure = retrying.failure();
             String peer = endpoints.current().toString();
+            if (!everUp && retrying.attempt() == 1) {
+                events.on(new RecoveryEvent.ConnectionUnavailable(peer, retrying.failure()));
+            }
             events.on(new RecoveryEvent.ConnectionRetrying(peer, retrying.attempt(), retrying.failure()));
             endpoints = endpoints.failed();
         } else if (effect instanceof Effect.TellEstablished established) {
             Duration after = Duration.ofNanos(System.nanoTime() - since);
             String peer = endpoints.current().toString();
             events.on(new RecoveryEvent.ConnectionEstablished(peer, established.attempts(), after));
+            everUp = true;
         } else if (effect instanceof Effect.TearDown) {
             letGo();
         } else if (effect instanceof Effect.GiveUp giveUp) {
@@ -246,7 +251,7 @@ final class PhysicalConnection {
     }
 
     private ProviderException exception() {
-        String text = "The connection to " + endpoints.inOrder() + " is closed for good: " + lastFailure;
+        String text = "No connection to " + endpoints.inOrder() + ": " + lastFailure;
         return lastFailure.condition().equals("amqp:unauthorized-access")
                 ? new ProviderConnectionSecurityException(text)
                 : new ProviderException(text);

@@ -46,6 +46,9 @@ public sealed interface RecoveryEvent {
     /** The connection is gone and will be made anew. */
     record ConnectionLost(String peer, Failure failure) implements RecoveryEvent {}
 
+    /** The very first attempt to connect failed; more follow, each told as {@link ConnectionRetrying}. */
+    record ConnectionUnavailable(String peer, Failure failure) implements RecoveryEvent {}
+
     /** An attempt to connect failed; more follow. */
     record ConnectionRetrying(String peer, int attempt, Failure failure) implements RecoveryEvent {}
 

@@ -56,7 +56,10 @@ class LinkRecoveryIT {
                 }
                 killed.start();
                 toOne.send(session.createTextMessage("2"));
-                assertThat(text(fromOne)).isEqualTo("2");
+                // An acknowledgement has no answer: a broker that is killed right after it may not have stored it.
+                String next = text(fromOne);
+                assertThat(next).isIn("1", "2");
+                assertThat(next.equals("1") ? text(fromOne) : next).isEqualTo("2");
 
                 assertThat(heard.count(LinkRestored.class)).as(heard::toString).isEqualTo(2);
                 assertThat(heard.count(

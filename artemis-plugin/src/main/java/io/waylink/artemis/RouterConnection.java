@@ -146,8 +146,7 @@ final class RouterConnection {
     private void ended(long epoch, Failure failure) {
         if (recovery.epoch() == epoch) {
             lastFailure = failure;
-            happened(
-                    recovery.state() == State.UP ? new Event.Lost(epoch, failure) : new Event.Refused(epoch, failure));
+            happened(recovery.state() == State.UP ? new Event.Lost(epoch, failure) : new Event.Refused(epoch, failure));
         }
     }
 

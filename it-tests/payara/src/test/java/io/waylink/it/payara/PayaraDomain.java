@@ -58,7 +58,7 @@ public final class PayaraDomain implements LauncherSessionListener {
                 .replace(
                         "<hazelcast-config-specific-configuration",
                         "<hazelcast-config-specific-configuration enabled=\"false\"")
-                .replace("<jms-service type=\"EMBEDDED\"", "<jms-service type=\"DISABLE\"")
+                .replace("type=\"EMBEDDED\"", "type=\"DISABLE\"") // Payara's own messaging
                 .replaceFirst("<jvm-options>", String.join("", properties()) + "<jvm-options>");
     }
 

@@ -43,6 +43,7 @@ final class ConnectionFacade implements Provider {
     private volatile ProviderListener jms;
     private volatile JmsConnectionInfo info;
     private volatile AsyncResult connecting;
+    private volatile Runnable stopWaiting = () -> {};
 
     ConnectionFacade(PhysicalConnection physical, ClientSettings settings, Threads threads) {
         this.links = physical.links();
@@ -69,8 +70,8 @@ final class ConnectionFacade implements Provider {
     public void create(JmsResource resource, AsyncResult request) throws ProviderException {
         if (resource instanceof JmsConnectionInfo) {
             connecting = request;
+            stopWaiting = threads.after(settings.connectTimeout(), this::connectTimedOut);
             physical.join(this);
-            threads.after(settings.connectTimeout(), this::connectTimedOut);
             return;
         }
         links.create(resource, new WrappedAsyncResult(request) {
@@ -100,6 +101,7 @@ final class ConnectionFacade implements Provider {
         if (request == null || request.isComplete()) {
             return;
         }
+        stopWaiting.run();
         info.setQueuePrefix(physical.info().getQueuePrefix());
         info.setTopicPrefix(physical.info().getTopicPrefix());
         jms.onConnectionEstablished(peer);
@@ -110,6 +112,7 @@ final class ConnectionFacade implements Provider {
     void failed(ProviderException cause) {
         AsyncResult request = connecting;
         if (request != null && !request.isComplete()) {
+            stopWaiting.run();
             request.onFailure(cause);
         } else {
             jms.onConnectionFailure(cause);

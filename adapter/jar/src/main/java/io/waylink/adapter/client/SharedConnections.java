@@ -110,6 +110,19 @@ public final class SharedConnections implements AutoCloseable {
         return added;
     }
 
+    /** How much is open on all connections, for tests: nothing once every JMS connection is closed. */
+    synchronized int residue() {
+        return open.values().stream()
+                .flatMap(List::stream)
+                .mapToInt(connection -> connection.links().residue() + connection.users())
+                .sum();
+    }
+
+    /** How many timers are waiting, for tests: one of its own, and those of what is open. */
+    int timersWaiting() {
+        return threads.waiting();
+    }
+
     private void closeIdle() {
         List<PhysicalConnection> idle = new ArrayList<>();
         synchronized (this) {

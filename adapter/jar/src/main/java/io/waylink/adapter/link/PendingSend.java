@@ -40,11 +40,6 @@ final class PendingSend {
         }
     }
 
-    /** When the application sent it, on the clock of {@link System#nanoTime()}. */
-    long since() {
-        return since;
-    }
-
     /** How often it was handed to an engine. */
     int attempts() {
         return attempts;

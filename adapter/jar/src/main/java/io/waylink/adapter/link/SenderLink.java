@@ -1,5 +1,6 @@
 package io.waylink.adapter.link;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -190,16 +191,19 @@ final class SenderLink extends RecoverableLink {
     private void endOverdue() {
         synchronized (lock) {
             watch = null;
+            // A link that has come only lately has not had the time to answer, and is not to be blamed.
+            Duration up = Duration.ofNanos(System.nanoTime() - upSince);
+            boolean isBlamed =
+                    up.multipliedBy(4).compareTo(host.settings().sendTimeout().multipliedBy(3)) >= 0;
             boolean unanswered = false;
             for (PendingSend send : new ArrayList<>(ledger.values())) {
                 if (!send.remaining().isNegative() && !send.remaining().isZero()) {
                     break;
                 }
-                // One that had to wait for this link first says nothing of it.
-                unanswered |= isUp() && send.since() - upSince >= 0;
+                unanswered = true;
                 send.timedOut();
             }
-            if (unanswered && isUp()) {
+            if (unanswered && isBlamed && isUp()) {
                 String what =
                         "no outcome within " + host.settings().sendTimeout().toMillis() + " ms";
                 fire(new Event.Lost(epoch(), Failure.silence(FailureScope.LINK, what)));

@@ -182,12 +182,30 @@ abstract class RecoverableLink extends RecoveryShell {
             fire(new Event.Refused(epoch, Failure.answered(FailureScope.FATAL, "amqp:not-found", gone)));
             return;
         }
+        AmqpProvider on = engine;
         try {
-            AmqpProvider on = engine;
+            on.scheduleExecuteAndPump(() -> attach(epoch, on));
+        } catch (RejectedExecutionException gone) {
+            notConnected(epoch, gone);
+        }
+    }
+
+    /** On the engine's event loop, so that the guard is there before any answer can be. */
+    private void attach(long epoch, AmqpProvider on) {
+        try {
             on.create(info, new Attach(epoch, on));
             on.scheduleExecuteAndPump(() -> AttachGuard.install(endpoint()));
-        } catch (ProviderException | RejectedExecutionException e) {
-            fire(new Event.ParentLost(Failure.answered(FailureScope.CONNECTION, "not connected", "" + e.getMessage())));
+        } catch (ProviderException | RejectedExecutionException gone) {
+            notConnected(epoch, gone);
+        }
+    }
+
+    private void notConnected(long epoch, Exception why) {
+        synchronized (lock) {
+            if (epoch == epoch()) {
+                fire(new Event.ParentLost(
+                        Failure.answered(FailureScope.CONNECTION, "not connected", "" + why.getMessage())));
+            }
         }
     }
 

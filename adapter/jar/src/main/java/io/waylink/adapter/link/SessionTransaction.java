@@ -252,13 +252,30 @@ final class SessionTransaction extends RecoveryShell {
         inEngine = asked;
         wanted.getId().setProviderHint(null);
         try {
+            on.scheduleExecuteAndPump(() -> ask(asked, epoch, on));
+        } catch (RejectedExecutionException gone) {
+            notConnected(epoch, gone);
+        }
+    }
+
+    /** On the engine's event loop, so that the guard is there before any answer can be. */
+    private void ask(Declare asked, long epoch, AmqpProvider on) {
+        try {
             on.create(
-                    wanted,
+                    asked.transaction,
                     new Answer(() -> answered(asked, epoch, on, null), cause -> answered(asked, epoch, on, cause)));
             on.scheduleExecuteAndPump(() -> guard(on));
         } catch (ProviderException | RejectedExecutionException gone) {
-            fire(new Event.ParentLost(
-                    Failure.answered(FailureScope.CONNECTION, "not connected", "" + gone.getMessage())));
+            notConnected(epoch, gone);
+        }
+    }
+
+    private void notConnected(long epoch, Exception why) {
+        synchronized (lock) {
+            if (epoch == epoch()) {
+                fire(new Event.ParentLost(
+                        Failure.answered(FailureScope.CONNECTION, "not connected", "" + why.getMessage())));
+            }
         }
     }
 

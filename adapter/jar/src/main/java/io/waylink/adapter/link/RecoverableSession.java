@@ -184,6 +184,7 @@ final class RecoverableSession {
      */
     void destroy(Runnable ended, AsyncResult request) {
         whenDrained(() -> {
+            AsyncResult written = request;
             synchronized (this) {
                 closed = true;
                 List.copyOf(links).forEach(RecoverableLink::abandon);
@@ -195,13 +196,17 @@ final class RecoverableSession {
                 if (on != null) {
                     try {
                         on.destroy(info, NoOpAsyncResult.INSTANCE);
+                        // An engine that is closed forgets what it has not written yet: acknowledgements among it.
+                        AsyncResult answer = host.untilLost(on, request);
+                        on.scheduleExecuteAndPump(answer::onSuccess);
+                        written = NoOpAsyncResult.INSTANCE;
                     } catch (ProviderException | RejectedExecutionException gone) {
                         host.connectionGone(gone); // and the session with it
                     }
                 }
             }
             ended.run();
-            request.onSuccess();
+            written.onSuccess();
         });
     }
 

@@ -192,6 +192,30 @@ class ContractTableReceiveTest extends ScriptedPeers {
         }
     }
 
+    @Test
+    void anAcknowledgementThatNobodyWaitedForIsWrittenBeforeTheConnectionIsClosed() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectConnection(peer);
+            expectReceiver(peer);
+            queueMessage(peer, 0, "1");
+            queueMessage(peer, 1, "2");
+            peer.expectDisposition().withFirst(0).withSettled(true).withState().accepted();
+            peer.expectDisposition().withFirst(1).withSettled(true).withState().accepted();
+            peer.expectEnd().respond();
+            peer.expectClose().respond();
+            peer.start();
+            JmsConnection connection = connect(peer);
+            connection.start();
+            Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            MessageConsumer consumer = session.createConsumer(session.createQueue("orders"));
+            assertThat(consumer.receive(5000)).isNotNull();
+            assertThat(consumer.receive(5000)).isNotNull();
+            connection.close();
+            connections.close();
+            peer.waitForScriptToComplete();
+        }
+    }
+
     private MessageConsumer pullingConsumer(ProtonTestServer peer) throws Exception {
         JmsConnection connection = connect("?jms.prefetchPolicy.all=0", PATIENCE, PATIENCE, s -> s, peer);
         connection.start();

@@ -91,12 +91,17 @@ final class PhysicalConnection {
         this.attemptTimeout =
                 settings.connectTimeout().compareTo(ANSWER_TIMEOUT) < 0 ? settings.connectTimeout() : ANSWER_TIMEOUT;
         info.setConnectTimeout(attemptTimeout.toMillis());
-        info.setRequestTimeout(ANSWER_TIMEOUT.toMillis());
+        info.setRequestTimeout(providers.answerTimeout().orElse(ANSWER_TIMEOUT).toMillis());
         info.setCloseTimeout(CLOSE_TIMEOUT.toMillis());
         info.setSendTimeout(JmsConnectionInfo.INFINITE); // the ledger of each link keeps the time
         info.setConfiguredURI(URI.create(peers.get(0).toString()));
         this.links = new LinkRecovery(
-                LinkSettings.of(settings.connectTimeout(), settings.sendTimeout()),
+                new LinkSettings(
+                        settings.connectTimeout(),
+                        settings.sendTimeout(),
+                        settings.inDoubt(),
+                        settings.duplicateIdProperty(),
+                        Backoff.LINK),
                 threads.timers(),
                 events,
                 providers.futures(),
@@ -105,7 +110,10 @@ final class PhysicalConnection {
         links.setProviderListener(new Demultiplexer(facades));
     }
 
-    /** How long a peer may take to answer an open, a begin, an attach, a declare or a discharge before that counts as silence. */
+    /**
+     * How long a peer may take to answer an open, a begin, an attach, a declare or a discharge before that counts as
+     * silence, unless {@code jms.requestTimeout} says otherwise.
+     */
     static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
 
     /** How long a connection has to last to have worked: a peer that opens and closes at once must not be hammered. */
@@ -173,6 +181,7 @@ final class PhysicalConnection {
     void close() {
         fire(new Event.Closed());
         ProviderException closed = new ProviderClosedException("The adapter has closed its connections");
+        links.shutDown(closed);
         List.copyOf(facades.values()).forEach(facade -> facade.failed(closed));
     }
 

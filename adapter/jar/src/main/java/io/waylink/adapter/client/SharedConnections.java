@@ -17,6 +17,7 @@ import io.waylink.adapter.net.ConnectionUrl;
 import io.waylink.adapter.net.RecoveryListener;
 import org.apache.qpid.jms.JmsConnection;
 import org.apache.qpid.jms.JmsConnectionFactory;
+import org.apache.qpid.jms.meta.JmsConnectionInfo;
 import org.apache.qpid.jms.policy.JmsDefaultPrefetchPolicy;
 import org.apache.qpid.jms.provider.Provider;
 
@@ -59,9 +60,25 @@ public final class SharedConnections implements AutoCloseable {
      * @throws JMSException naming the peers, if none of them let us in within the connect timeout, or one refused for good
      */
     public JmsConnection connect(Credentials credentials, String clientId) throws JMSException {
-        ConnectionFacade facade = new ConnectionFacade(physical(new Key(credentials, clientId)), settings, threads);
+        PhysicalConnection physical = physical(new Key(credentials, clientId));
+        ConnectionFacade facade =
+                new ConnectionFacade(any -> physical, providers.futures(), settings, threads, () -> {});
         JmsConnectionFactory factory = jmsFactory(facade, clientId);
         return (JmsConnection) factory.createConnection(credentials.user(), credentials.password());
+    }
+
+    /** The provider of one JMS connection that somebody else makes; all of this is closed with it. */
+    Provider standalone() {
+        return new ConnectionFacade(this::privateConnection, providers.futures(), settings, threads, this::close);
+    }
+
+    private synchronized PhysicalConnection privateConnection(JmsConnectionInfo info) {
+        Credentials credentials = new Credentials(info.getUsername(), info.getPassword());
+        String clientId = info.isExplicitClientID() ? info.getClientId() : null;
+        PhysicalConnection added = new PhysicalConnection(
+                providers, url.endpoints(), settings, credentials, clientId, false, threads, events);
+        open.put(new Key(credentials, clientId), new ArrayList<>(List.of(added)));
+        return added;
     }
 
     private JmsConnectionFactory jmsFactory(Provider facade, String clientId) {
@@ -108,6 +125,19 @@ public final class SharedConnections implements AutoCloseable {
                 providers, url.endpoints(), settings, key.credentials(), key.clientId(), shares, threads, events);
         sharable.add(added);
         return added;
+    }
+
+    /** How much is open on all connections, for tests: nothing once every JMS connection is closed. */
+    synchronized int residue() {
+        return open.values().stream()
+                .flatMap(List::stream)
+                .mapToInt(connection -> connection.links().residue() + connection.users())
+                .sum();
+    }
+
+    /** How many timers are waiting, for tests: one of its own, and those of what is open. */
+    int timersWaiting() {
+        return threads.waiting();
     }
 
     private void closeIdle() {

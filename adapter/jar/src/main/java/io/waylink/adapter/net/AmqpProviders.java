@@ -2,8 +2,10 @@ package io.waylink.adapter.net;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 import io.waylink.recovery.Endpoint;
 import org.apache.qpid.jms.provider.ProviderFutureFactory;
@@ -18,6 +20,7 @@ import org.apache.qpid.jms.util.PropertyUtil;
 public final class AmqpProviders {
 
     private static final String VHOST = "amqp.vhost";
+    private static final String REQUEST_TIMEOUT = "jms.requestTimeout";
 
     private final ConnectionUrl url;
     private final String originalHost;
@@ -32,6 +35,14 @@ public final class AmqpProviders {
         this.url = url;
         this.originalHost = url.endpoints().get(0).host();
         create(url.endpoints().get(0));
+    }
+
+    /** How long a peer may take to answer, if the url says so by {@value #REQUEST_TIMEOUT}. */
+    public Optional<Duration> answerTimeout() {
+        return Optional.ofNullable(url.options().get(REQUEST_TIMEOUT))
+                .map(Long::parseLong)
+                .filter(millis -> millis > 0)
+                .map(Duration::ofMillis);
     }
 
     /** Makes the futures that the JMS layer waits on. */

@@ -32,10 +32,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * How long after the killed broker listens again the first send is accepted and the first message is consumed, through the
  * router and the plugin, with few and with many links waiting. Prints distributions; asserts only that everything came
- * back. Run by {@code mvn verify -Pbench -pl it-tests/links -am}.
+ * back. Run by {@code mvn verify -Pbench -DskipTests -pl it-tests/links -am}.
  */
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
-class RecoveryTimeBench {
+class RecoveryTimeBenchmark {
 
     private static final int ROUNDS = Integer.getInteger("waylink.bench.rounds", 11);
     private static final int LINKS_PER_SESSION = 25;

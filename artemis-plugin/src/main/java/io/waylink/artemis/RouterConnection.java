@@ -83,7 +83,12 @@ final class RouterConnection {
 
     /** Connects, and from then on whenever the connection is lost. */
     void open() {
-        post(() -> happened(new Event.Wanted()));
+        post(() -> {
+            if (config.showsPassword()) {
+                log.showsPassword(config.login().user());
+            }
+            happened(new Event.Wanted());
+        });
     }
 
     /** Closes the connection politely and for good. */
@@ -146,8 +151,7 @@ final class RouterConnection {
     private void ended(long epoch, Failure failure) {
         if (recovery.epoch() == epoch) {
             lastFailure = failure;
-            happened(
-                    recovery.state() == State.UP ? new Event.Lost(epoch, failure) : new Event.Refused(epoch, failure));
+            happened(recovery.state() == State.UP ? new Event.Lost(epoch, failure) : new Event.Refused(epoch, failure));
         }
     }
 

@@ -34,6 +34,13 @@ final class RouterLog {
         return status;
     }
 
+    void showsPassword(String user) {
+        LOG.warn(
+                "Router {}: there is no TLS, so whoever listens on the network can read the password of user \"{}\"",
+                status.host(),
+                user);
+    }
+
     void connecting(Endpoint endpoint, int attempt) {
         LOG.debug("Router {}: connecting, attempt {}", hostOf(endpoint), attempt);
         status = new RouterStatus(

@@ -10,7 +10,8 @@ import io.waylink.recovery.Endpoint;
  * One connection to a router, as configured; {@link RouterConfigReader} has checked it.
  *
  * @param endpoints where the router, or its stand-ins, listen; not empty
- * @param login what SASL PLAIN presents; null without a user
+ * @param tls how TLS is spoken; null if it is not
+ * @param login what SASL presents; null without a user
  * @param saslMechanisms what may be used, in order of preference; not empty
  * @param containerId container-id of Open (AMQP 1.0 part 2, section 2.7.1); null for the broker's node id
  * @param hostname hostname of Open; null for none
@@ -21,6 +22,7 @@ import io.waylink.recovery.Endpoint;
  */
 public record RouterConfig(
         List<Endpoint> endpoints,
+        Tls tls,
         Credentials login,
         List<String> saslMechanisms,
         String containerId,
@@ -44,6 +46,7 @@ public record RouterConfig(
     public RouterConfig withPasswords(BinaryOperator<String> decode) {
         return new RouterConfig(
                 endpoints,
+                tls == null ? null : decoded(tls, decode),
                 decoded(login, Setting.PASSWORD, decode),
                 saslMechanisms,
                 containerId,
@@ -56,5 +59,26 @@ public record RouterConfig(
 
     private static Credentials decoded(Credentials masked, Setting setting, BinaryOperator<String> decode) {
         return masked == null ? null : new Credentials(masked.user(), decode.apply(setting.key(), masked.password()));
+    }
+
+    private static Tls decoded(Tls masked, BinaryOperator<String> decode) {
+        return new Tls(
+                decoded(masked.trust(), Setting.TRUST_STORE_PASSWORD, decode),
+                decoded(masked.key(), Setting.KEY_STORE_PASSWORD, decode),
+                masked.keyAlias(),
+                masked.verifyHost(),
+                masked.protocols(),
+                masked.cipherSuites());
+    }
+
+    private static Store decoded(Store masked, Setting setting, BinaryOperator<String> decode) {
+        return masked == null || masked.password() == null
+                ? masked
+                : new Store(masked.path(), masked.type(), decode.apply(setting.key(), masked.password()));
+    }
+
+    /** Whether the login can be read by whoever listens on the network. */
+    public boolean showsPassword() {
+        return login != null && tls == null && (saslMechanisms.contains("PLAIN") || saslMechanisms.contains("XOAUTH2"));
     }
 }

@@ -33,6 +33,7 @@ class RouterConfigReaderTest {
                 .isEqualTo(new RouterConfig(
                         List.of(new Endpoint("amqp", "a", 5672)),
                         null,
+                        null,
                         List.of("ANONYMOUS"),
                         null,
                         null,
@@ -75,6 +76,7 @@ class RouterConfigReaderTest {
                                 new Endpoint("amqp", "a", 1),
                                 new Endpoint("amqp", "b", 5672),
                                 new Endpoint("amqp", "::1", 3)),
+                        null,
                         new Credentials("u", "p"),
                         List.of("PLAIN", "ANONYMOUS"),
                         "c",
@@ -104,7 +106,7 @@ class RouterConfigReaderTest {
             value = {
                 "url         |                  | Property \"url\" is missing, it must hold amqp://host[:port]",
                 "url         | tcp://a:1        | Property \"url\" is \"tcp://a:1\", it must be amqp://host[:port]",
-                "url         | amqps://a:1      | Property \"url\" is \"amqps://a:1\", it must start with amqp:// as TLS",
+                "url         | amqps://a,amqp://b | Property \"url\" is \"amqps://a,amqp://b\", it must be amqp://host[:port]",
                 "url         | amqp://a:70000   | Property \"url\" is \"amqp://a:70000\", it must be amqp://host[:port]",
                 "url         | amqp://a:x       | Property \"url\" is \"amqp://a:x\", it must be amqp://host[:port]",
                 "url         | amqp://a,,b      | Property \"url\" is \"amqp://a,,b\", it must be amqp://host[:port]",
@@ -116,8 +118,11 @@ class RouterConfigReaderTest {
                 "user        | u                | Property \"password\" is missing, it must go with \"user\"",
                 "password    | hidden           | Property \"user\" is missing, it must go with \"password\"",
                 "brokerUser  | u                | Property \"brokerPassword\" is missing, it must go with \"brokerUser\"",
-                "saslMechanisms | EXTERNAL      | Property \"saslMechanisms\" is \"EXTERNAL\", it must be made of PLAIN",
-                "saslMechanisms | PLAIN         | Property \"saslMechanisms\" is \"PLAIN\", PLAIN must go with \"user\"",
+                "saslMechanisms | GSSAPI        | Property \"saslMechanisms\" is \"GSSAPI\", it must be made of EXTERNAL, SCRAM",
+                "saslMechanisms | EXTERNAL      | Property \"saslMechanisms\" is \"EXTERNAL\", it must be without EXTERNAL as",
+                "saslMechanisms | PLAIN         | Property \"saslMechanisms\" is \"PLAIN\", it must be without PLAIN as there",
+                "verifyHost  | false            | Property \"verifyHost\" is of no use, it must go with an amqps:// url",
+                "trustStorePassword | hidden    | Property \"trustStorePassword\" is of no use, it must go with an amqps",
                 "coordinator | yes              | Property \"coordinator\" is \"yes\", it must be true or false",
                 "idleTimeout | 60s              | Property \"idleTimeout\" is \"60s\", it must be milliseconds, 1000",
                 "idleTimeout | 0                | Property \"idleTimeout\" is \"0\", it must be milliseconds, 1000",
@@ -130,6 +135,60 @@ class RouterConfigReaderTest {
                 .hasMessageStartingWith(sentence)
                 .hasMessageEndingWith(".")
                 .hasMessageNotContaining("hidden");
+    }
+
+    @Test
+    void allThatCanBeSaidOfTls() {
+        RouterConfig config = RouterConfigReader.read(properties(
+                "url",
+                "amqps://a,amqps://b:1",
+                "trustStorePath",
+                "routers.crt",
+                "keyStorePath",
+                "broker.p12",
+                "keyStoreType",
+                "JKS",
+                "keyStorePassword",
+                "ENC(x)",
+                "keyStoreAlias",
+                "key",
+                "verifyHost",
+                "false",
+                "enabledProtocols",
+                "TLSv1.3,TLSv1.2",
+                "enabledCipherSuites",
+                "TLS_AES_128_GCM_SHA256"));
+        assertThat(config.endpoints()).containsExactly(new Endpoint("amqps", "a", 5671), new Endpoint("amqps", "b", 1));
+        assertThat(config.tls())
+                .isEqualTo(new Tls(
+                        new Store("routers.crt", "PEM", null),
+                        new Store("broker.p12", "JKS", "ENC(x)"),
+                        "key",
+                        false,
+                        List.of("TLSv1.3", "TLSv1.2"),
+                        List.of("TLS_AES_128_GCM_SHA256")));
+        assertThat(config.saslMechanisms()).containsExactly("EXTERNAL");
+        assertThat(config.toString()).doesNotContain("ENC(x)");
+        assertThat(config.withPasswords((property, value) -> property + " of " + value)
+                        .tls()
+                        .key()
+                        .password())
+                .isEqualTo("keyStorePassword of ENC(x)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "amqp://a,PLAIN,true",
+        "amqp://a,XOAUTH2,true",
+        "amqp://a,SCRAM-SHA-256,false",
+        "amqp://a,,true",
+        "amqps://a,,false"
+    })
+    void aPasswordThatCanBeReadOnTheWayIsKnown(String url, String mechanisms, boolean shown) {
+        assertThat(RouterConfigReader.read(
+                                properties("url", url, "user", "u", "password", "p", "saslMechanisms", mechanisms))
+                        .showsPassword())
+                .isEqualTo(shown);
     }
 
     @Test

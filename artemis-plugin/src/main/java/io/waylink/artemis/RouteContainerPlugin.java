@@ -30,7 +30,7 @@ public final class RouteContainerPlugin implements ActiveMQServerPlugin, Activat
 
     private static final Logger LOG = LoggerFactory.getLogger(RouteContainerPlugin.class);
 
-    private volatile RouterConfig config;
+    private volatile List<RouterConfig> configs;
     private volatile ActiveMQServer server;
     private volatile List<RouterConnection> routers = List.of();
 
@@ -41,7 +41,7 @@ public final class RouteContainerPlugin implements ActiveMQServerPlugin, Activat
      */
     @Override
     public void init(Map<String, String> properties) {
-        config = RouterConfigReader.read(properties);
+        configs = RouterConfigReader.read(properties);
     }
 
     /** Called while the broker is not active yet, on a backup long before, and again at each start of the broker. */
@@ -66,9 +66,11 @@ public final class RouteContainerPlugin implements ActiveMQServerPlugin, Activat
             return;
         }
         try {
-            RouterConfig plain = config.withPasswords(this::unmasked);
-            requireBrokerUser(plain);
-            routers = List.of(connection(plain));
+            List<RouterConfig> plain = configs.stream()
+                    .map(config -> config.withPasswords(this::unmasked))
+                    .toList();
+            plain.forEach(this::requireBrokerUser);
+            routers = plain.stream().map(this::connection).toList();
             routers.forEach(RouterConnection::open);
         } catch (IllegalArgumentException e) {
             LOG.error("No connection to a router: {}", e.getMessage());

@@ -78,7 +78,7 @@ final class RouterConnection {
         this.dialing = dialing;
         this.random = random;
         this.endpoints = Endpoints.of(config.endpoints());
-        this.log = new RouterLog(clock, endpoints.current());
+        this.log = new RouterLog(clock, config);
     }
 
     /** Connects, and from then on whenever the connection is lost. */

@@ -6,6 +6,7 @@ import java.util.stream.Collectors;
 
 import io.waylink.artemis.RouterStatus.State;
 import io.waylink.artemis.broker.RouteAnswer;
+import io.waylink.artemis.config.RouterConfig;
 import io.waylink.recovery.Endpoint;
 import io.waylink.recovery.Failure;
 import org.slf4j.Logger;
@@ -21,13 +22,23 @@ final class RouterLog {
     private static final Logger LOG = LoggerFactory.getLogger(RouterConnection.class);
 
     private final InstantSource clock;
+    private final boolean named;
     private volatile RouterStatus status;
     private String toldFailure = "";
     private List<RouteAnswer> toldAnswers = List.of();
 
-    RouterLog(InstantSource clock, Endpoint first) {
+    RouterLog(InstantSource clock, RouterConfig config) {
         this.clock = clock;
-        this.status = new RouterStatus(State.STOPPED, clock.instant(), hostOf(first), null, 0, null, List.of());
+        this.named = config.name() != null || config.number() > 1;
+        this.status = new RouterStatus(
+                config.connectionName(),
+                State.STOPPED,
+                clock.instant(),
+                hostOf(config.endpoints().get(0)),
+                null,
+                0,
+                null,
+                List.of());
     }
 
     RouterStatus status() {
@@ -37,14 +48,21 @@ final class RouterLog {
     void showsPassword(String user) {
         LOG.warn(
                 "Router {}: there is no TLS, so whoever listens on the network can read the password of user \"{}\"",
-                status.host(),
+                label(),
                 user);
     }
 
     void connecting(Endpoint endpoint, int attempt) {
-        LOG.debug("Router {}: connecting, attempt {}", hostOf(endpoint), attempt);
         status = new RouterStatus(
-                State.CONNECTING, clock.instant(), hostOf(endpoint), null, attempt, status.lastError(), List.of());
+                status.name(),
+                State.CONNECTING,
+                clock.instant(),
+                hostOf(endpoint),
+                null,
+                attempt,
+                status.lastError(),
+                List.of());
+        LOG.debug("Router {}: connecting, attempt {}", label(), attempt);
     }
 
     void open(String router) {
@@ -56,7 +74,7 @@ final class RouterLog {
         toldFailure = "";
         List<RouteAnswer> refused =
                 answers.stream().filter(answer -> !answer.created()).toList();
-        LOG.info("Router {}: connected to {}, {}", status.host(), status.router(), summary(answers));
+        LOG.info("Router {}: connected to {}, {}", label(), status.router(), summary(answers));
         if (!refused.equals(toldAnswers)) {
             toldAnswers = refused;
             tell(refused);
@@ -76,17 +94,17 @@ final class RouterLog {
             LOG.warn(
                     "Router {}: {} has no link routes (\"{}\"), as is so with skupper-router: its clients cannot reach"
                             + " this broker by them",
-                    status.host(),
+                    label(),
                     status.router(),
                     refused.get(0).description());
             return;
         }
         refused.forEach(answer ->
-                LOG.warn("Router {}: link route \"{}\" refused: {}", status.host(), answer.route(), answer.reply()));
+                LOG.warn("Router {}: link route \"{}\" refused: {}", label(), answer.route(), answer.reply()));
     }
 
     void lost(Failure failure) {
-        LOG.warn("Router {}: connection lost ({}), connecting again", status.host(), failure);
+        LOG.warn("Router {}: connection lost ({}), connecting again", label(), failure);
         toldFailure = failure.toString();
         become(State.WAITING, null, status.attempts(), failure.toString(), List.of());
     }
@@ -94,9 +112,9 @@ final class RouterLog {
     void failed(int attempt, Failure failure) {
         String text = failure.toString();
         if (text.equals(toldFailure)) {
-            LOG.debug("Router {}: attempt {} failed ({})", status.host(), attempt, text);
+            LOG.debug("Router {}: attempt {} failed ({})", label(), attempt, text);
         } else {
-            LOG.warn("Router {}: cannot connect ({}), trying until it works", status.host(), text);
+            LOG.warn("Router {}: cannot connect ({}), trying until it works", label(), text);
             toldFailure = text;
         }
         become(State.WAITING, null, attempt, text, List.of());
@@ -104,13 +122,18 @@ final class RouterLog {
 
     void stopped() {
         if (status.state() == State.CONNECTED || status.state() == State.ANNOUNCING) {
-            LOG.info("Router {}: connection closed, as the broker stops", status.host());
+            LOG.info("Router {}: connection closed, as the broker stops", label());
         }
         become(State.STOPPED, null, 0, status.lastError(), List.of());
     }
 
     private void become(State state, String router, int attempts, String lastError, List<RouteAnswer> routes) {
-        status = new RouterStatus(state, clock.instant(), status.host(), router, attempts, lastError, routes);
+        status = new RouterStatus(
+                status.name(), state, clock.instant(), status.host(), router, attempts, lastError, routes);
+    }
+
+    private String label() {
+        return named ? status.name() + " (" + status.host() + ")" : status.host();
     }
 
     private static String hostOf(Endpoint endpoint) {

@@ -37,7 +37,8 @@ class RouterConnectionTest {
     private double random = 0.5;
 
     private final RouterConnection connection = new RouterConnection(
-            RouterConfigReader.read(Map.of("url", "amqp://a,b", "addresses", "a")),
+            RouterConfigReader.read(Map.of("url", "amqp://a,b", "addresses", "a"))
+                    .get(0),
             this::dial,
             scheduler,
             dialing::add,
@@ -66,7 +67,14 @@ class RouterConnectionTest {
         step(Duration.ZERO);
         assertThat(connection.status())
                 .isEqualTo(new RouterStatus(
-                        RouterStatus.State.CONNECTED, Instant.EPOCH, "a:5672", "router", 0, null, List.of(CREATED)));
+                        "a:5672",
+                        RouterStatus.State.CONNECTED,
+                        Instant.EPOCH,
+                        "a:5672",
+                        "router",
+                        0,
+                        null,
+                        List.of(CREATED)));
     }
 
     @Test

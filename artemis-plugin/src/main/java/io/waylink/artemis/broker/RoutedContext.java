@@ -67,9 +67,7 @@ final class RoutedContext extends AMQPConnectionContext {
         super(
                 manager,
                 callback,
-                config.containerId() != null
-                        ? config.containerId()
-                        : server.getNodeID().toString(),
+                config.containerId(server.getNodeID().toString()),
                 Math.toIntExact(config.idleTimeout().toMillis()),
                 manager.getMaxFrameSize(),
                 AMQPConstants.Connection.DEFAULT_CHANNEL_MAX,

@@ -9,11 +9,13 @@ import io.waylink.recovery.Endpoint;
 /**
  * One connection to a router, as configured; {@link RouterConfigReader} has checked it.
  *
+ * @param name what the operator calls the router; null if it is the only one and has no name
+ * @param number 1 for the first connection to this router, 2 for the second
  * @param endpoints where the router, or its stand-ins, listen; not empty
  * @param tls how TLS is spoken; null if it is not
  * @param login what SASL presents; null without a user
  * @param saslMechanisms what may be used, in order of preference; not empty
- * @param containerId container-id of Open (AMQP 1.0 part 2, section 2.7.1); null for the broker's node id
+ * @param containerId what container-id of Open (AMQP 1.0 part 2, section 2.7.1) begins with; null for the broker's node id
  * @param hostname hostname of Open; null for none
  * @param routes what is announced to the router; may be empty
  * @param brokerUser the user of the broker that routed links act as; null if the broker asks for none
@@ -21,6 +23,8 @@ import io.waylink.recovery.Endpoint;
  * @param connectTimeout how long TCP, SASL and Open may take together, and then the announcement
  */
 public record RouterConfig(
+        String name,
+        int number,
         List<Endpoint> endpoints,
         Tls tls,
         Credentials login,
@@ -38,6 +42,21 @@ public record RouterConfig(
         routes = List.copyOf(routes);
     }
 
+    /** What tells this connection from all others of the broker; it stays the same when the host changes. */
+    public String connectionName() {
+        Endpoint first = endpoints.get(0);
+        return numbered(name == null ? first.host() + ":" + first.port() : name);
+    }
+
+    /** The container-id of Open: two connections must not have the same. */
+    public String containerId(String nodeId) {
+        return numbered(containerId == null ? nodeId : containerId);
+    }
+
+    private String numbered(String text) {
+        return number == 1 ? text : text + "-" + number;
+    }
+
     /**
      * The same with passwords as plain text.
      *
@@ -45,6 +64,8 @@ public record RouterConfig(
      */
     public RouterConfig withPasswords(BinaryOperator<String> decode) {
         return new RouterConfig(
+                name,
+                number,
                 endpoints,
                 tls == null ? null : decoded(tls, decode),
                 decoded(login, Setting.PASSWORD, decode),

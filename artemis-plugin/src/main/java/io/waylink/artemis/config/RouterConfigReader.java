@@ -4,7 +4,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.waylink.recovery.Endpoint;
 
@@ -14,6 +19,8 @@ import io.waylink.recovery.Endpoint;
  */
 public final class RouterConfigReader {
 
+    private static final Pattern NAMED = Pattern.compile("router\\.([A-Za-z0-9_-]+)\\.(.*)");
+
     private final Values values;
 
     private RouterConfigReader(Values values) {
@@ -21,21 +28,59 @@ public final class RouterConfigReader {
     }
 
     /**
-     * The configuration that these properties mean.
+     * The connections that these properties mean, at least one.
      *
      * @throws IllegalArgumentException if a property is unknown, missing, or holds what it may not hold
      */
-    public static RouterConfig read(Map<String, String> properties) {
-        properties.keySet().stream().sorted().forEach(RouterConfigReader::requireKnown);
-        return new RouterConfigReader(new Values(properties, "")).read();
+    public static List<RouterConfig> read(Map<String, String> properties) {
+        Set<String> names = new TreeSet<>();
+        for (String key : new TreeSet<>(properties.keySet())) {
+            Matcher named = NAMED.matcher(key);
+            if (named.matches()) {
+                names.add(named.group(1));
+                requireKnown(key, named.group(2));
+            } else {
+                requireKnown(key, key);
+            }
+        }
+        if (names.isEmpty()) {
+            return new RouterConfigReader(new Values(properties, "")).connections(null);
+        }
+        if (properties.containsKey(Setting.URL.key())) {
+            throw new IllegalArgumentException("Property \"url\" is of no use, it must be \"router.NAME.url\""
+                    + " as the routers have names: " + String.join(", ", names) + ".");
+        }
+        List<RouterConfig> all = new ArrayList<>();
+        for (String name : names) {
+            Values values = new Values(properties, "router." + name + ".");
+            all.addAll(new RouterConfigReader(values).connections(name));
+        }
+        return all;
     }
 
-    private RouterConfig read() {
+    private static void requireKnown(String key, String setting) {
+        if (Setting.named(setting).isEmpty()) {
+            String known = Arrays.stream(Setting.values()).map(Setting::key).collect(Collectors.joining(", "));
+            throw new IllegalArgumentException("Property \"" + key + "\" is unknown, it may be one of: " + known
+                    + ", or \"router.NAME.\" and one of them with letters, digits, - and _ in the name.");
+        }
+    }
+
+    private List<RouterConfig> connections(String name) {
+        long count = values.number(Setting.CONNECTIONS, 1, 16, 1);
+        return IntStream.rangeClosed(1, (int) count)
+                .mapToObj(number -> read(name, number))
+                .toList();
+    }
+
+    private RouterConfig read(String name, int number) {
         List<Endpoint> endpoints = new UrlReader(values).endpoints();
         SecurityReader security = new SecurityReader(values);
         Tls tls = security.tls(endpoints.get(0).scheme().equals("amqps"));
         Credentials login = values.credentials(Setting.USER, Setting.PASSWORD);
         return new RouterConfig(
+                name,
+                number,
                 endpoints,
                 tls,
                 login,
@@ -46,13 +91,6 @@ public final class RouterConfigReader {
                 values.credentials(Setting.BROKER_USER, Setting.BROKER_PASSWORD),
                 values.milliseconds(Setting.IDLE_TIMEOUT, 1000, 3_600_000, 60_000),
                 values.milliseconds(Setting.CONNECT_TIMEOUT, 100, 600_000, 10_000));
-    }
-
-    private static void requireKnown(String key) {
-        if (Setting.named(key).isEmpty()) {
-            String known = Arrays.stream(Setting.values()).map(Setting::key).collect(Collectors.joining(", "));
-            throw new IllegalArgumentException("Property \"" + key + "\" is unknown, it may be one of: " + known + ".");
-        }
     }
 
     private List<LinkRoute> routes() {

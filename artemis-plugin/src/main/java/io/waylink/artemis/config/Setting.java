@@ -56,7 +56,11 @@ public enum Setting {
             "enabledProtocols", "names, separated by commas", "those of Java", "Versions of TLS, such as TLSv1.3."),
     ENABLED_CIPHER_SUITES(
             "enabledCipherSuites", "names, separated by commas", "those of Java", "Cipher suites of TLS."),
-    CONTAINER_ID("containerId", "text", "the broker's node id", "Container id of the broker's Open."),
+    CONTAINER_ID(
+            "containerId",
+            "text",
+            "the broker's node id",
+            "Container id of the broker's Open; further connections have -2, -3 and so on added."),
     HOSTNAME("hostname", "text", "none", "Hostname of the broker's Open: the virtual host at the router."),
     ADDRESSES(
             "addresses",
@@ -68,6 +72,11 @@ public enum Setting {
             "true or false",
             "true, but false if `addresses` is empty",
             "Whether `$coordinator` is announced too, so that clients can use transactions."),
+    CONNECTIONS(
+            "connections",
+            "1 to 16",
+            "1",
+            "How many connections to make; the links of one share one session, so more of them carry more in parallel."),
     BROKER_USER(
             "brokerUser",
             "text",

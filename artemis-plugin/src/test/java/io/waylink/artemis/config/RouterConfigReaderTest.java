@@ -27,10 +27,18 @@ class RouterConfigReaderTest {
         return properties;
     }
 
+    private static RouterConfig read(Map<String, String> properties) {
+        List<RouterConfig> all = RouterConfigReader.read(properties);
+        assertThat(all).hasSize(1);
+        return all.get(0);
+    }
+
     @Test
     void theLeastThatHasToBeSaid() {
-        assertThat(RouterConfigReader.read(properties()))
+        assertThat(read(properties()))
                 .isEqualTo(new RouterConfig(
+                        null,
+                        1,
                         List.of(new Endpoint("amqp", "a", 5672)),
                         null,
                         null,
@@ -45,7 +53,7 @@ class RouterConfigReaderTest {
 
     @Test
     void allThatCanBeSaid() {
-        RouterConfig config = RouterConfigReader.read(properties(
+        RouterConfig config = read(properties(
                 "url",
                 "amqp://a:1, amqp://b , [::1]:3",
                 "user",
@@ -72,6 +80,8 @@ class RouterConfigReaderTest {
                 "500"));
         assertThat(config)
                 .isEqualTo(new RouterConfig(
+                        null,
+                        1,
                         List.of(
                                 new Endpoint("amqp", "a", 1),
                                 new Endpoint("amqp", "b", 5672),
@@ -95,7 +105,7 @@ class RouterConfigReaderTest {
     @ParameterizedTest
     @CsvSource({"'', ,0", "a, ,3", "a,false,2", "'',true,1", "'a,,a', ,3"})
     void theCoordinatorGoesWithTheAddressesUnlessItIsNamed(String addresses, String coordinator, int routes) {
-        assertThat(RouterConfigReader.read(properties("addresses", addresses, "coordinator", coordinator))
+        assertThat(read(properties("addresses", addresses, "coordinator", coordinator))
                         .routes())
                 .hasSize(routes);
     }
@@ -127,10 +137,13 @@ class RouterConfigReaderTest {
                 "idleTimeout | 60s              | Property \"idleTimeout\" is \"60s\", it must be milliseconds, 1000",
                 "idleTimeout | 0                | Property \"idleTimeout\" is \"0\", it must be milliseconds, 1000",
                 "connectTimeout | 99            | Property \"connectTimeout\" is \"99\", it must be milliseconds, 100",
+                "connections | 0                | Property \"connections\" is \"0\", it must be 1 to 16",
+                "router.a.user | u              | Property \"url\" is of no use, it must be",
+                "router.a.urll | amqp://a       | Property \"router.a.urll\" is unknown, it may be one of: url",
                 "adresses    | orders.#         | Property \"adresses\" is unknown, it may be one of: url, user, password",
             })
     void whatCannotBeIsRefusedInOneSentence(String key, String value, String sentence) {
-        assertThatThrownBy(() -> RouterConfigReader.read(properties(key, value)))
+        assertThatThrownBy(() -> read(properties(key, value)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(sentence)
                 .hasMessageEndingWith(".")
@@ -138,8 +151,36 @@ class RouterConfigReaderTest {
     }
 
     @Test
+    void routersWithNamesShareWhatHasNone() {
+        Map<String, String> properties = properties("url", null, "containerId", "broker", "idleTimeout", "5000");
+        properties.putAll(Map.of("router.east.url", "amqp://e", "router.west.url", "amqp://w"));
+        properties.putAll(Map.of("router.west.connections", "2", "router.west.idleTimeout", "6000"));
+        List<RouterConfig> all = RouterConfigReader.read(properties);
+        assertThat(all).extracting(RouterConfig::connectionName).containsExactly("east", "west", "west-2");
+        assertThat(all)
+                .extracting(config -> config.containerId("node"))
+                .containsExactly("broker", "broker", "broker-2");
+        assertThat(all).extracting(config -> config.endpoints().get(0).host()).containsExactly("e", "w", "w");
+        assertThat(all).extracting(config -> config.idleTimeout().toSeconds()).containsExactly(5L, 6L, 6L);
+    }
+
+    @Test
+    void theOnlyRouterIsNamedAfterItsHost() {
+        RouterConfig config = read(properties("url", "amqp://a,b"));
+        assertThat(config.connectionName()).isEqualTo("a:5672");
+        assertThat(config.containerId("node")).isEqualTo("node");
+    }
+
+    @Test
+    void aRouterWithoutANameDoesNotGoWithOthers() {
+        assertThatThrownBy(() -> RouterConfigReader.read(properties("router.b.url", "amqp://b")))
+                .hasMessage(
+                        "Property \"url\" is of no use, it must be \"router.NAME.url\" as the routers have names: b.");
+    }
+
+    @Test
     void allThatCanBeSaidOfTls() {
-        RouterConfig config = RouterConfigReader.read(properties(
+        RouterConfig config = read(properties(
                 "url",
                 "amqps://a,amqps://b:1",
                 "trustStorePath",
@@ -185,22 +226,21 @@ class RouterConfigReaderTest {
         "amqps://a,,false"
     })
     void aPasswordThatCanBeReadOnTheWayIsKnown(String url, String mechanisms, boolean shown) {
-        assertThat(RouterConfigReader.read(
-                                properties("url", url, "user", "u", "password", "p", "saslMechanisms", mechanisms))
+        assertThat(read(properties("url", url, "user", "u", "password", "p", "saslMechanisms", mechanisms))
                         .showsPassword())
                 .isEqualTo(shown);
     }
 
     @Test
     void passwordsAreNeverPrinted() {
-        RouterConfig config = RouterConfigReader.read(
-                properties("user", "u", "password", "hidden", "brokerUser", "b", "brokerPassword", "hidden"));
+        RouterConfig config =
+                read(properties("user", "u", "password", "hidden", "brokerUser", "b", "brokerPassword", "hidden"));
         assertThat(config.toString()).doesNotContain("hidden");
     }
 
     @Test
     void passwordsAreDecodedOnceTheBrokerIsKnown() {
-        RouterConfig config = RouterConfigReader.read(properties("user", "u", "password", "ENC(x)"))
+        RouterConfig config = read(properties("user", "u", "password", "ENC(x)"))
                 .withPasswords((property, value) -> property + " of " + value);
         assertThat(config.login().password()).isEqualTo("password of ENC(x)");
         assertThat(config.brokerUser()).isNull();

@@ -66,6 +66,12 @@ public final class TestBroker implements AutoCloseable {
         return new TestBroker(properties(url, properties), false, false);
     }
 
+    /** The same for several routers, of which the properties say all. */
+    public static TestBroker named(String... properties) throws Exception {
+        Map<String, String> all = properties(null, properties);
+        return new TestBroker(all, false, false);
+    }
+
     /** The same with security on: user routed, password routed-secret, may do everything below orders. */
     public static TestBroker secured(TestRouter router, String... properties) throws Exception {
         return new TestBroker(properties(router.url(), properties), true, false);
@@ -77,7 +83,10 @@ public final class TestBroker implements AutoCloseable {
     }
 
     private static Map<String, String> properties(String url, String... keysAndValues) {
-        Map<String, String> properties = new HashMap<>(Map.of("url", url, "addresses", ""));
+        Map<String, String> properties = new HashMap<>(Map.of("addresses", ""));
+        if (url != null) {
+            properties.put("url", url);
+        }
         for (int i = 0; i < keysAndValues.length; i += 2) {
             properties.put(keysAndValues[i], keysAndValues[i + 1]);
         }

@@ -8,6 +8,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 
+import io.waylink.artemis.broker.AddressWatcher;
 import io.waylink.artemis.broker.ArtemisDialer;
 import io.waylink.artemis.config.RouterConfig;
 import io.waylink.artemis.config.RouterConfigReader;
@@ -32,6 +33,7 @@ public final class RouteContainerPlugin implements ActiveMQServerPlugin, Activat
 
     private volatile List<RouterConfig> configs;
     private volatile ActiveMQServer server;
+    private volatile AddressWatcher watcher;
     private volatile List<RouterConnection> routers = List.of();
 
     /**
@@ -49,6 +51,11 @@ public final class RouteContainerPlugin implements ActiveMQServerPlugin, Activat
     public void registered(ActiveMQServer registeredServer) {
         server = registeredServer;
         registeredServer.registerActivateCallback(this);
+        if (watcher == null
+                && configs.stream().anyMatch(config -> config.announcement().existing())) {
+            watcher = new AddressWatcher(() -> routers.forEach(RouterConnection::addressesChanged));
+            registeredServer.registerBrokerPlugin(watcher);
+        }
         if (registeredServer.isStarted() && registeredServer.isActive()) {
             activationComplete();
         }
@@ -57,6 +64,10 @@ public final class RouteContainerPlugin implements ActiveMQServerPlugin, Activat
     @Override
     public void unregistered(ActiveMQServer formerServer) {
         formerServer.unregisterActivateCallback(this);
+        if (watcher != null) {
+            formerServer.unRegisterBrokerPlugin(watcher);
+            watcher = null;
+        }
         preDeActivate();
     }
 

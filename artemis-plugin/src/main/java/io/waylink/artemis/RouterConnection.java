@@ -9,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.DoubleSupplier;
 
 import io.waylink.artemis.broker.BrokerUserRefusedException;
@@ -46,6 +47,9 @@ final class RouterConnection {
     /** How long an announced connection has to last until it counts as having worked: Open alone proves little. */
     private static final Duration STEADY = Duration.ofSeconds(1);
 
+    /** Addresses tend to come and go together. */
+    private static final Duration DEBOUNCE = Duration.ofMillis(100);
+
     private static final Backoff SLOWLY = new Backoff(Duration.ofSeconds(15), Duration.ofMinutes(1));
 
     private final RouterConfig config;
@@ -54,6 +58,7 @@ final class RouterConnection {
     private final Executor dialing;
     private final DoubleSupplier random;
     private final RouterLog log;
+    private final AtomicBoolean dirty = new AtomicBoolean();
 
     private Recovery recovery = Recovery.IDLE;
     private Endpoints endpoints;
@@ -89,6 +94,13 @@ final class RouterConnection {
             }
             happened(new Event.Wanted());
         });
+    }
+
+    /** Addresses of the broker have come or gone. Never blocks, and is cheap however often it is called. */
+    void addressesChanged() {
+        if (config.announcement().existing() && dirty.compareAndSet(false, true)) {
+            post(() -> later(DEBOUNCE, this::announce));
+        }
     }
 
     /** Closes the connection politely and for good. */
@@ -189,7 +201,7 @@ final class RouterConnection {
         Attempt started = new Attempt(epoch);
         attempt = started;
         log.connecting(endpoint, number);
-        later(config.connectTimeout(), () -> timedOut(epoch, State.ESTABLISHING, "no answer to Open"));
+        later(config.connectTimeout(), () -> openTimedOut(epoch));
         dialing.execute(() -> dial(endpoint, started));
     }
 
@@ -223,13 +235,41 @@ final class RouterConnection {
         }
     }
 
-    private void timedOut(long epoch, State during, String what) {
-        if (recovery.epoch() == epoch && recovery.state() == during && !attempt.announced) {
-            ended(
-                    epoch,
-                    Failure.silence(
-                            FailureScope.CONNECTION,
-                            what + " within " + config.connectTimeout().toMillis() + " ms"));
+    private void openTimedOut(long epoch) {
+        if (recovery.epoch() == epoch && recovery.state() == State.ESTABLISHING) {
+            ended(epoch, silence("no answer to Open"));
+        }
+    }
+
+    /** Thousands of routes take their time; the router is given up only if it answers nothing at all any more. */
+    private void watchAnswers(Attempt watched) {
+        int before = watched.connection.answers();
+        later(config.connectTimeout(), () -> {
+            if (watched.isUp() && !watched.announced) {
+                if (watched.connection.answers() == before) {
+                    ended(watched.epoch, silence("no answer to the announcement"));
+                } else {
+                    watchAnswers(watched);
+                }
+            }
+        });
+    }
+
+    private Failure silence(String what) {
+        return Failure.silence(
+                FailureScope.CONNECTION,
+                what + " within " + config.connectTimeout().toMillis() + " ms");
+    }
+
+    private void announce() {
+        dirty.set(false);
+        if (attempt != null && attempt.isUp() && attempt.connection != null) {
+            boolean watched = !attempt.announced;
+            attempt.announced = false;
+            attempt.connection.announce();
+            if (!watched) {
+                watchAnswers(attempt);
+            }
         }
     }
 
@@ -254,19 +294,26 @@ final class RouterConnection {
             this.epoch = epoch;
         }
 
+        private boolean isUp() {
+            return recovery.epoch() == epoch && recovery.state() == State.UP;
+        }
+
         @Override
-        public void opened(String routerContainerId) {
+        public void opened(String routerContainerId, List<Endpoint> standIns) {
             post(() -> {
                 router = routerContainerId;
                 happened(new Event.Established(epoch));
-                later(config.connectTimeout(), () -> timedOut(epoch, State.UP, "no answer to the announcement"));
+                if (isUp()) {
+                    endpoints = endpoints.learned(standIns);
+                    watchAnswers(this);
+                }
             });
         }
 
         @Override
         public void announced(List<RouteAnswer> answers) {
             post(() -> {
-                if (recovery.epoch() == epoch && recovery.state() == State.UP) {
+                if (isUp()) {
                     announced = true;
                     log.announced(answers);
                     later(STEADY, () -> happened(new Event.Worked(epoch)));

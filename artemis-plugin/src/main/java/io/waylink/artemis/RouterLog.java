@@ -1,11 +1,15 @@
 package io.waylink.artemis;
 
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.waylink.artemis.RouterStatus.State;
 import io.waylink.artemis.broker.RouteAnswer;
+import io.waylink.artemis.config.LinkRoute;
 import io.waylink.artemis.config.RouterConfig;
 import io.waylink.recovery.Endpoint;
 import io.waylink.recovery.Failure;
@@ -21,11 +25,14 @@ final class RouterLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(RouterConnection.class);
 
+    /** There may be thousands of routes, and a line in a log is for reading. */
+    private static final int NAMED_AT_ONCE = 10;
+
     private final InstantSource clock;
     private final boolean named;
     private volatile RouterStatus status;
     private String toldFailure = "";
-    private List<RouteAnswer> toldAnswers = List.of();
+    private Set<RouteAnswer> toldRefusals = Set.of();
 
     RouterLog(InstantSource clock, RouterConfig config) {
         this.clock = clock;
@@ -70,37 +77,66 @@ final class RouterLog {
     }
 
     void announced(List<RouteAnswer> answers) {
+        boolean again = status.state() == State.CONNECTED;
+        List<RouteAnswer> before = status.routes();
         become(State.CONNECTED, status.router(), 0, status.lastError(), answers);
-        toldFailure = "";
-        List<RouteAnswer> refused =
-                answers.stream().filter(answer -> !answer.created()).toList();
-        LOG.info("Router {}: connected to {}, {}", label(), status.router(), summary(answers));
-        if (!refused.equals(toldAnswers)) {
-            toldAnswers = refused;
-            tell(refused);
+        if (answers.equals(before) && again) {
+            return;
         }
+        toldFailure = "";
+        if (again) {
+            LOG.info(
+                    "Router {}: link routes announced: {}, withdrawn: {}",
+                    label(),
+                    routes(created(answers), created(before)),
+                    routes(created(before), created(answers)));
+        } else {
+            LOG.info(
+                    "Router {}: connected to {}, link routes announced: {}",
+                    label(),
+                    status.router(),
+                    routes(created(answers), Set.of()));
+        }
+        tell(answers.stream().filter(answer -> !answer.created()).toList());
     }
 
-    private static String summary(List<RouteAnswer> answers) {
-        String created = answers.stream()
+    private static Set<LinkRoute> created(List<RouteAnswer> answers) {
+        return answers.stream()
                 .filter(RouteAnswer::created)
-                .map(answer -> answer.route().toString())
-                .collect(Collectors.joining(", "));
-        return created.isEmpty() ? "no link route announced" : "link routes announced: " + created;
+                .map(RouteAnswer::route)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static String routes(Set<LinkRoute> routes, Set<LinkRoute> without) {
+        List<LinkRoute> those =
+                routes.stream().filter(route -> !without.contains(route)).toList();
+        String first =
+                those.stream().limit(NAMED_AT_ONCE).map(LinkRoute::toString).collect(Collectors.joining(", "));
+        int more = those.size() - NAMED_AT_ONCE;
+        return those.isEmpty() ? "none" : more > 0 ? first + " and " + more + " more" : first;
     }
 
     private void tell(List<RouteAnswer> refused) {
-        if (refused.stream().anyMatch(RouteAnswer::linkRoutesUnknown)) {
+        List<RouteAnswer> news = refused.stream()
+                .filter(answer -> !toldRefusals.contains(answer))
+                .toList();
+        toldRefusals = Set.copyOf(refused);
+        if (news.stream().anyMatch(RouteAnswer::linkRoutesUnknown)) {
             LOG.warn(
                     "Router {}: {} has no link routes (\"{}\"), as is so with skupper-router: its clients cannot reach"
                             + " this broker by them",
                     label(),
                     status.router(),
-                    refused.get(0).description());
+                    news.get(0).description());
             return;
         }
-        refused.forEach(answer ->
-                LOG.warn("Router {}: link route \"{}\" refused: {}", label(), answer.route(), answer.reply()));
+        news.stream()
+                .limit(NAMED_AT_ONCE)
+                .forEach(answer ->
+                        LOG.warn("Router {}: link route \"{}\" refused: {}", label(), answer.route(), answer.reply()));
+        if (news.size() > NAMED_AT_ONCE) {
+            LOG.warn("Router {}: {} more link routes refused", label(), news.size() - NAMED_AT_ONCE);
+        }
     }
 
     void lost(Failure failure) {
@@ -128,8 +164,8 @@ final class RouterLog {
     }
 
     private void become(State state, String router, int attempts, String lastError, List<RouteAnswer> routes) {
-        status = new RouterStatus(
-                status.name(), state, clock.instant(), status.host(), router, attempts, lastError, routes);
+        Instant since = state == status.state() ? status.since() : clock.instant();
+        status = new RouterStatus(status.name(), state, since, status.host(), router, attempts, lastError, routes);
     }
 
     private String label() {

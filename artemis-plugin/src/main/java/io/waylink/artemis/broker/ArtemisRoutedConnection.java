@@ -1,9 +1,12 @@
 package io.waylink.artemis.broker;
 
+import java.util.Set;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.waylink.artemis.config.LinkRoute;
 import io.waylink.recovery.Failure;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnector;
@@ -54,6 +57,17 @@ final class ArtemisRoutedConnection implements RoutedConnection {
             context.begin();
             tcp.getChannel().config().setAutoRead(true);
         });
+    }
+
+    @Override
+    public void announce() {
+        Set<LinkRoute> wanted = context.addresses().wanted();
+        context.runLater(() -> context.announce(wanted));
+    }
+
+    @Override
+    public int answers() {
+        return context.answers();
     }
 
     @Override

@@ -6,6 +6,12 @@ public interface RoutedConnection {
     /** Begins SASL and sends Open; then the announcement follows by itself. */
     void open();
 
+    /** Compares what the router was told with what the broker wants by now, and tells it the difference. */
+    void announce();
+
+    /** How many answers the router has given to announcements: whether it makes progress. Any thread may ask. */
+    int answers();
+
     /**
      * Sends Close with {@code amqp:connection:forced} (AMQP 1.0 part 2, section 2.8.16) if Open was sent, and closes the
      * connection. Does nothing the second time.

@@ -1,10 +1,14 @@
 package io.waylink.artemis.broker;
 
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-import io.waylink.artemis.config.Credentials;
+import io.waylink.artemis.config.Direction;
+import io.waylink.artemis.config.LinkRoute;
 import io.waylink.artemis.config.RouterConfig;
 import io.waylink.recovery.Failure;
 import io.waylink.recovery.FailureScope;
@@ -20,7 +24,6 @@ import org.apache.activemq.artemis.protocol.amqp.proton.AMQPSessionContext;
 import org.apache.activemq.artemis.protocol.amqp.proton.AmqpSupport;
 import org.apache.activemq.artemis.protocol.amqp.proton.ProtonDeliveryHandler;
 import org.apache.activemq.artemis.protocol.amqp.proton.handler.ProtonHandler;
-import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.messaging.Source;
 import org.apache.qpid.proton.amqp.messaging.Target;
@@ -54,7 +57,9 @@ final class RoutedContext extends AMQPConnectionContext {
     private final ConnectionObserver observer;
     private final LinkGate gate;
     private final SecurityAuth security;
-    private LinkRouteAnnouncer announcer;
+    private final AddressBook addresses;
+    private final String scheme;
+    private volatile LinkRouteAnnouncer announcer;
     private Failure reason;
 
     RoutedContext(
@@ -83,6 +88,8 @@ final class RoutedContext extends AMQPConnectionContext {
         this.callback = callback;
         this.sasl = sasl;
         this.observer = observer;
+        this.addresses = new AddressBook(server, config.announcement());
+        this.scheme = config.endpoints().get(0).scheme();
         this.gate =
                 new LinkGate(server.getConfiguration().getManagementAddress().toString());
         this.security = new BrokerUser(config.brokerUser(), callback, manager.getSecurityDomain());
@@ -128,14 +135,67 @@ final class RoutedContext extends AMQPConnectionContext {
         if (connection.getLocalState() != EndpointState.ACTIVE) {
             return;
         }
-        observer.opened(String.valueOf(connection.getRemoteContainer()));
-        if (config.routes().isEmpty()) {
+        observer.opened(String.valueOf(connection.getRemoteContainer()), PeerOpen.standIns(connection, scheme));
+        if (config.announcement().isEmpty()) {
             observer.announced(List.of());
         } else {
-            announcer = new LinkRouteAnnouncer(config.routes(), observer::announced, this::flush);
-            announcer.start(connection.session());
-            flush();
+            LinkRouteAnnouncer started = new LinkRouteAnnouncer(new Announced(), this::flush);
+            started.start(connection.session());
+            announcer = started;
+            announce(addresses.wanted());
         }
+    }
+
+    /** What this connection announces. */
+    AddressBook addresses() {
+        return addresses;
+    }
+
+    /** Has the router know these routes and no others. */
+    void announce(Set<LinkRoute> wanted) {
+        if (announcer != null) {
+            announcer.want(wanted);
+        }
+    }
+
+    /** How many answers the router has given; any thread may ask. */
+    int answers() {
+        LinkRouteAnnouncer current = announcer;
+        return current == null ? 0 : current.answers();
+    }
+
+    private final class Announced implements LinkRouteAnnouncer.Listener {
+
+        @Override
+        public void settled(List<RouteAnswer> answers) {
+            observer.announced(answers);
+        }
+
+        /** The router attaches nobody any more, but whoever is attached would send into an address that is gone. */
+        @Override
+        public void withdrawn(LinkRoute route) {
+            if (route.direction() == Direction.IN) {
+                endProducers(route.pattern());
+            }
+        }
+    }
+
+    private void endProducers(String address) {
+        EnumSet<EndpointState> active = EnumSet.of(EndpointState.ACTIVE);
+        List<Link> producers = new ArrayList<>();
+        for (Link link = handler.getConnection().linkHead(active, active);
+                link != null;
+                link = link.next(active, active)) {
+            if (link.getContext() instanceof RoutedReceiver
+                    && link.getRemoteTarget() instanceof Target target
+                    && target.getAddress() != null
+                    && (target.getAddress().equals(address)
+                            || target.getAddress().startsWith(address + "::"))) {
+                producers.add(link);
+            }
+        }
+        producers.forEach(link ->
+                end(link, new ErrorCondition(AmqpError.RESOURCE_DELETED, "the address " + address + " is gone")));
     }
 
     /** Called from the midst of reading a SASL frame: a Close, as Artemis sends it, would read the same frame again. */
@@ -341,9 +401,15 @@ final class RoutedContext extends AMQPConnectionContext {
             return;
         }
         LOG.debug("Routed link {} ended for an error", link.getName(), cause);
-        link.setCondition(new ErrorCondition(
-                cause instanceof ActiveMQAMQPException amqp ? amqp.getAmqpError() : AmqpError.INTERNAL_ERROR,
-                cause.getMessage()));
+        end(
+                link,
+                new ErrorCondition(
+                        cause instanceof ActiveMQAMQPException amqp ? amqp.getAmqpError() : AmqpError.INTERNAL_ERROR,
+                        cause.getMessage()));
+    }
+
+    private void end(Link link, ErrorCondition error) {
+        link.setCondition(error);
         try {
             if (link.getContext() instanceof ProtonDeliveryHandler context) {
                 context.close(false);
@@ -353,29 +419,5 @@ final class RoutedContext extends AMQPConnectionContext {
         }
         link.close();
         flush();
-    }
-
-    /** What the permission checks of the broker ask for. */
-    private record BrokerUser(Credentials credentials, RoutedCallback callback, String domain) implements SecurityAuth {
-
-        @Override
-        public String getUsername() {
-            return credentials == null ? null : credentials.user();
-        }
-
-        @Override
-        public String getPassword() {
-            return credentials == null ? null : credentials.password();
-        }
-
-        @Override
-        public RemotingConnection getRemotingConnection() {
-            return callback.getProtonConnectionDelegate();
-        }
-
-        @Override
-        public String getSecurityDomain() {
-            return domain;
-        }
     }
 }

@@ -17,7 +17,7 @@ import io.waylink.recovery.Endpoint;
  * @param saslMechanisms what may be used, in order of preference; not empty
  * @param containerId what container-id of Open (AMQP 1.0 part 2, section 2.7.1) begins with; null for the broker's node id
  * @param hostname hostname of Open; null for none
- * @param routes what is announced to the router; may be empty
+ * @param announcement what is announced to the router
  * @param brokerUser the user of the broker that routed links act as; null if the broker asks for none
  * @param idleTimeout how long a silence ends the connection
  * @param connectTimeout how long TCP, SASL and Open may take together, and then the announcement
@@ -31,7 +31,7 @@ public record RouterConfig(
         List<String> saslMechanisms,
         String containerId,
         String hostname,
-        List<LinkRoute> routes,
+        Announcement announcement,
         Credentials brokerUser,
         Duration idleTimeout,
         Duration connectTimeout) {
@@ -39,7 +39,6 @@ public record RouterConfig(
     public RouterConfig {
         endpoints = List.copyOf(endpoints);
         saslMechanisms = List.copyOf(saslMechanisms);
-        routes = List.copyOf(routes);
     }
 
     /** What tells this connection from all others of the broker; it stays the same when the host changes. */
@@ -72,7 +71,7 @@ public record RouterConfig(
                 saslMechanisms,
                 containerId,
                 hostname,
-                routes,
+                announcement,
                 decoded(brokerUser, Setting.BROKER_PASSWORD, decode),
                 idleTimeout,
                 connectTimeout);

@@ -87,30 +87,43 @@ public final class RouterConfigReader {
                 security.mechanisms(login, tls),
                 values.text(Setting.CONTAINER_ID),
                 values.text(Setting.HOSTNAME),
-                routes(),
+                announcement(),
                 values.credentials(Setting.BROKER_USER, Setting.BROKER_PASSWORD),
                 values.milliseconds(Setting.IDLE_TIMEOUT, 1000, 3_600_000, 60_000),
                 values.milliseconds(Setting.CONNECT_TIMEOUT, 100, 600_000, 10_000));
     }
 
-    private List<LinkRoute> routes() {
+    private Announcement announcement() {
         if (values.raw(Setting.ADDRESSES) == null) {
             throw new IllegalArgumentException("Property \"" + values.key(Setting.ADDRESSES)
                     + "\" is missing, it must hold " + Setting.ADDRESSES.allowed() + ", or be empty to announce none.");
         }
-        List<String> patterns = values.list(Setting.ADDRESSES);
-        List<LinkRoute> routes = new ArrayList<>();
+        List<String> addresses = patterns(Setting.ADDRESSES);
+        boolean existing = existing();
+        if (!existing && values.text(Setting.EXCLUDE) != null && !values.isShared(Setting.EXCLUDE)) {
+            throw new IllegalArgumentException("Property \"" + values.key(Setting.EXCLUDE)
+                    + "\" is of no use, it must go with \"announce\" being existing.");
+        }
+        return new Announcement(
+                existing, addresses, patterns(Setting.EXCLUDE), values.flag(Setting.COORDINATOR, !addresses.isEmpty()));
+    }
+
+    private boolean existing() {
+        String value = values.text(Setting.ANNOUNCE);
+        return switch (value == null ? "patterns" : value) {
+            case "patterns" -> false;
+            case "existing" -> true;
+            default -> throw values.refused(Setting.ANNOUNCE, Setting.ANNOUNCE.allowed());
+        };
+    }
+
+    private List<String> patterns(Setting setting) {
+        List<String> patterns = values.list(setting);
         for (String pattern : patterns) {
             if (pattern.startsWith("$") || pattern.chars().anyMatch(Character::isWhitespace)) {
-                throw values.refused(
-                        Setting.ADDRESSES, "patterns of addresses that contain no space and do not start with $");
+                throw values.refused(setting, "patterns of addresses that contain no space and do not start with $");
             }
-            routes.add(new LinkRoute(pattern, Direction.IN));
-            routes.add(new LinkRoute(pattern, Direction.OUT));
         }
-        if (values.flag(Setting.COORDINATOR, !patterns.isEmpty())) {
-            routes.add(LinkRoute.COORDINATOR);
-        }
-        return routes;
+        return patterns;
     }
 }

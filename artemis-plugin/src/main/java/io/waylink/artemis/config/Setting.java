@@ -67,6 +67,16 @@ public enum Setting {
             "patterns, separated by commas",
             "none, required",
             "Link routes to announce, each in both directions; empty if the router's own configuration has them."),
+    ANNOUNCE(
+            "announce",
+            "patterns or existing",
+            "patterns",
+            "Whether the patterns in `addresses` are announced as they are, or each existing address that matches one."),
+    EXCLUDE(
+            "exclude",
+            "patterns, separated by commas",
+            "none",
+            "With `announce` being existing: addresses that are not announced although they match."),
     COORDINATOR(
             "coordinator",
             "true or false",

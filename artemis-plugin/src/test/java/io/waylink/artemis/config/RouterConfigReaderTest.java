@@ -45,7 +45,7 @@ class RouterConfigReaderTest {
                         List.of("ANONYMOUS"),
                         null,
                         null,
-                        List.of(),
+                        new Announcement(false, List.of(), List.of(), false),
                         null,
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(10)));
@@ -68,6 +68,10 @@ class RouterConfigReaderTest {
                 "h",
                 "addresses",
                 "orders.#, prices/*",
+                "announce",
+                "existing",
+                "exclude",
+                "orders.dead",
                 "coordinator",
                 "true",
                 "brokerUser",
@@ -91,12 +95,7 @@ class RouterConfigReaderTest {
                         List.of("PLAIN", "ANONYMOUS"),
                         "c",
                         "h",
-                        List.of(
-                                new LinkRoute("orders.#", Direction.IN),
-                                new LinkRoute("orders.#", Direction.OUT),
-                                new LinkRoute("prices/*", Direction.IN),
-                                new LinkRoute("prices/*", Direction.OUT),
-                                LinkRoute.COORDINATOR),
+                        new Announcement(true, List.of("orders.#", "prices/*"), List.of("orders.dead"), true),
                         new Credentials("bu", "bp"),
                         Duration.ofSeconds(8),
                         Duration.ofMillis(500)));
@@ -106,7 +105,8 @@ class RouterConfigReaderTest {
     @CsvSource({"'', ,0", "a, ,3", "a,false,2", "'',true,1", "'a,,a', ,3"})
     void theCoordinatorGoesWithTheAddressesUnlessItIsNamed(String addresses, String coordinator, int routes) {
         assertThat(read(properties("addresses", addresses, "coordinator", coordinator))
-                        .routes())
+                        .announcement()
+                        .routes(List.of()))
                 .hasSize(routes);
     }
 
@@ -137,6 +137,8 @@ class RouterConfigReaderTest {
                 "idleTimeout | 60s              | Property \"idleTimeout\" is \"60s\", it must be milliseconds, 1000",
                 "idleTimeout | 0                | Property \"idleTimeout\" is \"0\", it must be milliseconds, 1000",
                 "connectTimeout | 99            | Property \"connectTimeout\" is \"99\", it must be milliseconds, 100",
+                "announce    | all              | Property \"announce\" is \"all\", it must be patterns or existing",
+                "exclude     | a                | Property \"exclude\" is of no use, it must go with \"announce\" being",
                 "connections | 0                | Property \"connections\" is \"0\", it must be 1 to 16",
                 "router.a.user | u              | Property \"url\" is of no use, it must be",
                 "router.a.urll | amqp://a       | Property \"router.a.urll\" is unknown, it may be one of: url",

@@ -72,7 +72,8 @@ public final class TestRouterConnection {
     private Sender managementReplies;
     private int tag;
 
-    TestRouterConnection(Socket socket, String containerId) {
+    TestRouterConnection(Socket socket, String containerId) throws IOException {
+        socket.setTcpNoDelay(true);
         this.socket = socket;
         this.engine = Executors.newSingleThreadExecutor(task -> daemon(task, "test-router-engine"));
         transport.setMaxFrameSize(16384);

@@ -10,6 +10,7 @@ import java.util.concurrent.ThreadLocalRandom;
 
 import io.waylink.artemis.broker.AddressWatcher;
 import io.waylink.artemis.broker.ArtemisDialer;
+import io.waylink.artemis.broker.ManagementBeans;
 import io.waylink.artemis.config.RouterConfig;
 import io.waylink.artemis.config.RouterConfigReader;
 import org.apache.activemq.artemis.core.server.ActivateCallback;
@@ -34,6 +35,7 @@ public final class RouteContainerPlugin implements ActiveMQServerPlugin, Activat
     private volatile List<RouterConfig> configs;
     private volatile ActiveMQServer server;
     private volatile AddressWatcher watcher;
+    private volatile ManagementBeans beans;
     private volatile List<RouterConnection> routers = List.of();
 
     /**
@@ -81,6 +83,7 @@ public final class RouteContainerPlugin implements ActiveMQServerPlugin, Activat
                     .map(config -> config.withPasswords(this::unmasked))
                     .toList();
             plain.forEach(this::requireBrokerUser);
+            beans = new ManagementBeans(server);
             routers = plain.stream().map(this::connection).toList();
             routers.forEach(RouterConnection::open);
         } catch (IllegalArgumentException e) {
@@ -93,6 +96,9 @@ public final class RouteContainerPlugin implements ActiveMQServerPlugin, Activat
         List<RouterConnection> open = routers;
         routers = List.of();
         open.forEach(RouterConnection::close);
+        if (beans != null) {
+            beans.unregister();
+        }
     }
 
     /** Where each connection stands; empty while the broker is not active, or if the configuration cannot work on it. */
@@ -103,13 +109,17 @@ public final class RouteContainerPlugin implements ActiveMQServerPlugin, Activat
     private RouterConnection connection(RouterConfig plain) {
         ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, daemons("waylink-router"));
         scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        return new RouterConnection(
+        RouterConnection connection = new RouterConnection(
                 plain,
                 new ArtemisDialer(server, plain),
                 scheduler,
                 Executors.newCachedThreadPool(daemons("waylink-dialer")),
                 () -> ThreadLocalRandom.current().nextDouble(),
                 Clock.systemUTC());
+        String containerId = plain.containerId(server.getNodeID().toString());
+        beans.register(
+                plain.connectionName(), new RouterManagement(plain, containerId, connection), RouterControl.class);
+        return connection;
     }
 
     private static ThreadFactory daemons(String name) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -64,6 +65,7 @@ final class RouterConnection {
     private Endpoints endpoints;
     private Failure lastFailure;
     private Attempt attempt;
+    private String ending = "";
 
     /**
      * @param scheduler single-threaded; shut down by {@link #close()}
@@ -99,16 +101,57 @@ final class RouterConnection {
     /** Addresses of the broker have come or gone. Never blocks, and is cheap however often it is called. */
     void addressesChanged() {
         if (config.announcement().existing() && dirty.compareAndSet(false, true)) {
-            post(() -> later(DEBOUNCE, this::announce));
+            post(() -> later(DEBOUNCE, () -> {
+                dirty.set(false);
+                announce(false);
+            }));
         }
     }
 
     /** Closes the connection politely and for good. */
     void close() {
         post(() -> {
-            happened(new Event.Closed());
+            end("the broker stops");
             scheduler.shutdown();
         });
+    }
+
+    /** Closes the connection politely until {@link #connect()}. */
+    void disconnect() {
+        post(() -> end("an operator wants it so"));
+    }
+
+    private void end(String why) {
+        ending = why;
+        happened(new Event.Closed());
+    }
+
+    /** Connects again after {@link #disconnect()}; what is left of former connections stays of a former epoch. */
+    void connect() {
+        post(() -> {
+            if (recovery.state() == State.CLOSED) {
+                recovery = new Recovery(State.IDLE, recovery.epoch(), 0, 0);
+                happened(new Event.Wanted());
+            }
+        });
+    }
+
+    /** Asks once more for what the router has refused. */
+    void reannounce() {
+        post(() -> announce(true));
+    }
+
+    /** The links that the router has attached, one line for each; none without a connection. */
+    CompletableFuture<List<String>> links() {
+        CompletableFuture<List<String>> links = new CompletableFuture<>();
+        boolean asked = post(() -> {
+            if (attempt == null || attempt.connection == null) {
+                links.complete(List.of());
+            } else {
+                CompletableFuture<Void> unused = attempt.connection.links().thenAccept(links::complete);
+            }
+        });
+        return asked ? links : CompletableFuture.completedFuture(List.of());
     }
 
     RouterStatus status() {
@@ -155,7 +198,7 @@ final class RouterConnection {
         recovery = decision.next();
         decision.effects().forEach(this::carryOut);
         if (recovery.state() == State.CLOSED) {
-            log.stopped();
+            log.stopped(ending);
         }
     }
 
@@ -261,12 +304,11 @@ final class RouterConnection {
                 what + " within " + config.connectTimeout().toMillis() + " ms");
     }
 
-    private void announce() {
-        dirty.set(false);
+    private void announce(boolean afresh) {
         if (attempt != null && attempt.isUp() && attempt.connection != null) {
             boolean watched = !attempt.announced;
             attempt.announced = false;
-            attempt.connection.announce();
+            attempt.connection.announce(afresh);
             if (!watched) {
                 watchAnswers(attempt);
             }

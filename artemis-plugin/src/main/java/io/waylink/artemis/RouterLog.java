@@ -156,9 +156,9 @@ final class RouterLog {
         become(State.WAITING, null, attempt, text, List.of());
     }
 
-    void stopped() {
+    void stopped(String why) {
         if (status.state() == State.CONNECTED || status.state() == State.ANNOUNCING) {
-            LOG.info("Router {}: connection closed, as the broker stops", label());
+            LOG.info("Router {}: connection closed, as {}", label(), why);
         }
         become(State.STOPPED, null, 0, status.lastError(), List.of());
     }

@@ -41,7 +41,7 @@ public record RouterStatus(
         CONNECTED,
         /** The last attempt failed; the next waits for its time. */
         WAITING,
-        /** Not wanted: the broker is stopped or passive. */
+        /** Not wanted: the broker is stopped or passive, or an operator has closed the connection. */
         STOPPED
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 
 import io.waylink.artemis.broker.ConnectionObserver;
 import io.waylink.artemis.broker.RouteAnswer;
@@ -219,6 +220,26 @@ class RouterConnectionTest {
     }
 
     @Test
+    void anOperatorMayDisconnectAndConnect() {
+        Dialed first = connected();
+        connection.disconnect();
+        step(Duration.ofMinutes(1));
+        assertThat(first.calls).containsExactly("open", "close");
+        assertThat(state()).isEqualTo(RouterStatus.State.STOPPED);
+        assertThat(dialed).hasSize(1);
+        connection.connect();
+        connection.connect();
+        Dialed second = next();
+        first.observer.ended(CUT);
+        second.observer.opened("router", List.of());
+        second.observer.announced(List.of(CREATED));
+        connection.reannounce();
+        step(Duration.ZERO);
+        assertThat(state()).isEqualTo(RouterStatus.State.CONNECTED);
+        assertThat(second.calls).containsExactly("open", "announce afresh");
+    }
+
+    @Test
     void aDialThatComesBackAfterClosingIsClosed() {
         connection.open();
         scheduler.pass(Duration.ZERO);
@@ -277,8 +298,13 @@ class RouterConnectionTest {
         }
 
         @Override
-        public void announce() {
-            calls.add("announce");
+        public void announce(boolean afresh) {
+            calls.add(afresh ? "announce afresh" : "announce");
+        }
+
+        @Override
+        public CompletableFuture<List<String>> links() {
+            return CompletableFuture.completedFuture(List.of("in a (link)"));
         }
 
         @Override

@@ -1,6 +1,8 @@
 package io.waylink.artemis.broker;
 
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -60,9 +62,17 @@ final class ArtemisRoutedConnection implements RoutedConnection {
     }
 
     @Override
-    public void announce() {
+    public void announce(boolean afresh) {
         Set<LinkRoute> wanted = context.addresses().wanted();
-        context.runLater(() -> context.announce(wanted));
+        context.runLater(() -> context.announce(wanted, afresh));
+    }
+
+    @Override
+    public CompletableFuture<List<String>> links() {
+        CompletableFuture<List<String>> links = new CompletableFuture<>();
+        context.runLater(
+                () -> links.complete(RoutedLinks.describe(context.getHandler().getConnection())));
+        return links;
     }
 
     @Override

@@ -95,6 +95,11 @@ final class LinkRouteAnnouncer implements ProtonDeliveryHandler {
         proceed();
     }
 
+    /** What the router has refused is asked for once more with the next {@link #want}. */
+    void forgetRefusals() {
+        told.values().removeIf(answer -> !answer.created());
+    }
+
     /** How many answers have come so far; any thread may ask. */
     int answers() {
         return answers;

@@ -1,7 +1,5 @@
 package io.waylink.artemis.broker;
 
-import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,7 +9,6 @@ import io.waylink.artemis.config.Direction;
 import io.waylink.artemis.config.LinkRoute;
 import io.waylink.artemis.config.RouterConfig;
 import io.waylink.recovery.Failure;
-import io.waylink.recovery.FailureScope;
 import org.apache.activemq.artemis.core.persistence.OperationContext;
 import org.apache.activemq.artemis.core.security.SecurityAuth;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
@@ -26,7 +23,6 @@ import org.apache.activemq.artemis.protocol.amqp.proton.ProtonDeliveryHandler;
 import org.apache.activemq.artemis.protocol.amqp.proton.handler.ProtonHandler;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.messaging.Source;
-import org.apache.qpid.proton.amqp.messaging.Target;
 import org.apache.qpid.proton.amqp.messaging.TerminusExpiryPolicy;
 import org.apache.qpid.proton.amqp.transaction.Coordinator;
 import org.apache.qpid.proton.amqp.transport.AmqpError;
@@ -60,7 +56,7 @@ final class RoutedContext extends AMQPConnectionContext {
     private final AddressBook addresses;
     private final String scheme;
     private volatile LinkRouteAnnouncer announcer;
-    private Failure reason;
+    private final EndReason reason = new EndReason();
 
     RoutedContext(
             ActiveMQServer server,
@@ -139,10 +135,9 @@ final class RoutedContext extends AMQPConnectionContext {
         if (config.announcement().isEmpty()) {
             observer.announced(List.of());
         } else {
-            LinkRouteAnnouncer started = new LinkRouteAnnouncer(new Announced(), this::flush);
-            started.start(connection.session());
-            announcer = started;
-            announce(addresses.wanted());
+            announcer = new LinkRouteAnnouncer(new Announced(), this::flush);
+            announcer.start(connection.session());
+            announce(addresses.wanted(), false);
         }
     }
 
@@ -151,11 +146,20 @@ final class RoutedContext extends AMQPConnectionContext {
         return addresses;
     }
 
-    /** Has the router know these routes and no others. */
-    void announce(Set<LinkRoute> wanted) {
-        if (announcer != null) {
-            announcer.want(wanted);
+    /**
+     * Has the router know these routes and no others.
+     *
+     * @param afresh also those that it has refused before
+     */
+    void announce(Set<LinkRoute> wanted, boolean afresh) {
+        if (announcer == null) {
+            observer.announced(List.of());
+            return;
         }
+        if (afresh) {
+            announcer.forgetRefusals();
+        }
+        announcer.want(wanted);
     }
 
     /** How many answers the router has given; any thread may ask. */
@@ -175,27 +179,11 @@ final class RoutedContext extends AMQPConnectionContext {
         @Override
         public void withdrawn(LinkRoute route) {
             if (route.direction() == Direction.IN) {
-                endProducers(route.pattern());
+                String why = "the address " + route.pattern() + " is gone";
+                RoutedLinks.producers(handler.getConnection(), route.pattern())
+                        .forEach(link -> end(link, new ErrorCondition(AmqpError.RESOURCE_DELETED, why)));
             }
         }
-    }
-
-    private void endProducers(String address) {
-        EnumSet<EndpointState> active = EnumSet.of(EndpointState.ACTIVE);
-        List<Link> producers = new ArrayList<>();
-        for (Link link = handler.getConnection().linkHead(active, active);
-                link != null;
-                link = link.next(active, active)) {
-            if (link.getContext() instanceof RoutedReceiver
-                    && link.getRemoteTarget() instanceof Target target
-                    && target.getAddress() != null
-                    && (target.getAddress().equals(address)
-                            || target.getAddress().startsWith(address + "::"))) {
-                producers.add(link);
-            }
-        }
-        producers.forEach(link ->
-                end(link, new ErrorCondition(AmqpError.RESOURCE_DELETED, "the address " + address + " is gone")));
     }
 
     /** Called from the midst of reading a SASL frame: a Close, as Artemis sends it, would read the same frame again. */
@@ -207,21 +195,21 @@ final class RoutedContext extends AMQPConnectionContext {
 
     @Override
     public void onTransportError(Transport transport) {
-        because(handler.getConnection()
+        reason.set(handler.getConnection()
                 .getCondition()); // an idle time-out says so here, and there only that it was cut
-        because(transport.getCondition());
+        reason.set(transport.getCondition());
         endLater();
     }
 
     @Override
     public void onRemoteClose(Connection connection) {
-        because(connection.getRemoteCondition());
+        reason.set(connection.getRemoteCondition());
         super.onRemoteClose(connection);
     }
 
     @Override
     public void onLocalClose(Connection connection) {
-        because(connection.getCondition());
+        reason.set(connection.getCondition());
         super.onLocalClose(connection);
         if (connection.getRemoteState() != EndpointState.CLOSED) {
             flush();
@@ -234,23 +222,14 @@ final class RoutedContext extends AMQPConnectionContext {
         runLater(() -> callback.getTransportConnection().close());
     }
 
-    /** Remembers why the connection is about to end; the first reason is the true one. */
+    /** Remembers why the connection is about to end. */
     void because(String condition, String description) {
-        if (reason == null) {
-            reason = Failure.answered(FailureScope.CONNECTION, condition, description);
-        }
-    }
-
-    private void because(ErrorCondition error) {
-        if (error != null && error.getCondition() != null) {
-            because(error.getCondition().toString(), error.getDescription() == null ? "" : error.getDescription());
-        }
+        reason.set(condition, description);
     }
 
     /** Why the connection has ended. */
     Failure reason() {
-        because("connection closed", "neither the router nor the network gave a reason");
-        return reason;
+        return reason.get();
     }
 
     /** Ends all sessions of the broker; Artemis before 2.50 leaves them behind after a Close of its own. */
@@ -280,7 +259,7 @@ final class RoutedContext extends AMQPConnectionContext {
     @Override
     public void onLocalClose(Session session) {
         Connection connection = handler.getConnection();
-        if (reason == null
+        if (!reason.isKnown()
                 && session.getRemoteState() == EndpointState.ACTIVE
                 && connection.getLocalState() == EndpointState.ACTIVE
                 && connection.getRemoteState() == EndpointState.ACTIVE) {
@@ -311,7 +290,7 @@ final class RoutedContext extends AMQPConnectionContext {
         AMQPSessionCallback calls = session.getSessionSPI();
         link.setSource(link.getRemoteSource());
         link.setTarget(link.getRemoteTarget());
-        Optional<String> refusal = refusal(link);
+        Optional<String> refusal = gate.refusal(link);
         if (refusal.isPresent()) {
             refuse(link, AmqpError.NOT_ALLOWED, refusal.get(), null);
             return;
@@ -330,18 +309,6 @@ final class RoutedContext extends AMQPConnectionContext {
         } finally {
             calls.resetContext(before);
         }
-    }
-
-    private Optional<String> refusal(Link link) {
-        if (link instanceof Sender) {
-            Source source = link.getRemoteSource() instanceof Source given ? given : null;
-            return gate.refusalOfSource(source == null ? null : source.getAddress());
-        }
-        if (link.getRemoteTarget() instanceof Coordinator) {
-            return Optional.empty();
-        }
-        Target target = link.getRemoteTarget() instanceof Target given ? given : null;
-        return gate.refusalOfTarget(target == null ? null : target.getAddress(), target != null && target.getDynamic());
     }
 
     /** Answers an attach and ends it in the same breath (AMQP 1.0 part 2, section 2.6.3). */

@@ -28,11 +28,16 @@ public final class TestBroker implements AutoCloseable {
     private final ActiveMQServer server;
 
     private TestBroker(Map<String, String> properties, boolean secure, boolean storing) throws Exception {
+        this(properties, secure, storing, false);
+    }
+
+    private TestBroker(Map<String, String> properties, boolean secure, boolean storing, boolean managed)
+            throws Exception {
         Configuration configuration = new ConfigurationImpl()
                 .setName("test-broker")
                 .setPersistenceEnabled(storing)
                 .setJournalType(JournalType.NIO)
-                .setJMXManagementEnabled(false)
+                .setJMXManagementEnabled(managed)
                 .setJournalDirectory("target/broker/journal")
                 .setBindingsDirectory("target/broker/bindings")
                 .setPagingDirectory("target/broker/paging")
@@ -75,6 +80,11 @@ public final class TestBroker implements AutoCloseable {
     /** The same with security on: user routed, password routed-secret, may do everything below orders. */
     public static TestBroker secured(TestRouter router, String... properties) throws Exception {
         return new TestBroker(properties(router.url(), properties), true, false);
+    }
+
+    /** The same for several routers, and registered with JMX. */
+    public static TestBroker managed(String... properties) throws Exception {
+        return new TestBroker(properties(null, properties), false, false, true);
     }
 
     /** A running broker with a journal, as only that one has large messages. */

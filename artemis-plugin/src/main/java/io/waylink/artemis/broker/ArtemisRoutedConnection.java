@@ -114,7 +114,10 @@ final class ArtemisRoutedConnection implements RoutedConnection {
         public void channelRead(ChannelHandlerContext channel, Object message) {
             ByteBuf bytes = (ByteBuf) message;
             try {
-                context.inputBuffer(bytes);
+                if (!ended) { // a handler of TLS may still hand over what it has held back, and nobody would end those
+                    // links
+                    context.inputBuffer(bytes);
+                }
             } finally {
                 bytes.release();
             }

@@ -4,15 +4,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 import io.waylink.artemis.config.Direction;
 import io.waylink.artemis.config.LinkRoute;
 import io.waylink.artemis.config.RouterConfig;
 import io.waylink.recovery.Failure;
-import org.apache.activemq.artemis.core.persistence.OperationContext;
 import org.apache.activemq.artemis.core.security.SecurityAuth;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
-import org.apache.activemq.artemis.protocol.amqp.broker.AMQPSessionCallback;
 import org.apache.activemq.artemis.protocol.amqp.broker.ProtonProtocolManager;
 import org.apache.activemq.artemis.protocol.amqp.exceptions.ActiveMQAMQPException;
 import org.apache.activemq.artemis.protocol.amqp.proton.AMQPConnectionContext;
@@ -24,7 +23,6 @@ import org.apache.activemq.artemis.protocol.amqp.proton.handler.ProtonHandler;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.messaging.Source;
 import org.apache.qpid.proton.amqp.messaging.TerminusExpiryPolicy;
-import org.apache.qpid.proton.amqp.transaction.Coordinator;
 import org.apache.qpid.proton.amqp.transport.AmqpError;
 import org.apache.qpid.proton.amqp.transport.ErrorCondition;
 import org.apache.qpid.proton.engine.Connection;
@@ -32,7 +30,6 @@ import org.apache.qpid.proton.engine.Delivery;
 import org.apache.qpid.proton.engine.EndpointState;
 import org.apache.qpid.proton.engine.Link;
 import org.apache.qpid.proton.engine.Receiver;
-import org.apache.qpid.proton.engine.Sender;
 import org.apache.qpid.proton.engine.Session;
 import org.apache.qpid.proton.engine.Transport;
 import org.slf4j.Logger;
@@ -47,15 +44,19 @@ final class RoutedContext extends AMQPConnectionContext {
 
     private static final Logger LOG = LoggerFactory.getLogger(RoutedContext.class);
 
+    private static final Symbol STOLEN = Symbol.valueOf("amqp:link:stolen");
+
+    private final ActiveMQServer server;
     private final RouterConfig config;
     private final RoutedCallback callback;
     private final ClientSasl sasl;
     private final ConnectionObserver observer;
-    private final LinkGate gate;
+    private final LinkAttacher attacher;
     private final SecurityAuth security;
     private final AddressBook addresses;
     private final String scheme;
     private volatile LinkRouteAnnouncer announcer;
+    private boolean gone;
     private final EndReason reason = new EndReason();
 
     RoutedContext(
@@ -80,14 +81,17 @@ final class RoutedContext extends AMQPConnectionContext {
                 null,
                 null,
                 false);
+        this.server = server;
         this.config = config;
         this.callback = callback;
         this.sasl = sasl;
         this.observer = observer;
         this.addresses = new AddressBook(server, config.announcement());
         this.scheme = config.endpoints().get(0).scheme();
-        this.gate =
-                new LinkGate(server.getConfiguration().getManagementAddress().toString());
+        this.attacher = new LinkAttacher(
+                this,
+                callback,
+                new LinkGate(server.getConfiguration().getManagementAddress().toString()));
         this.security = new BrokerUser(config.brokerUser(), callback, manager.getSecurityDomain());
     }
 
@@ -234,6 +238,7 @@ final class RoutedContext extends AMQPConnectionContext {
 
     /** Ends all sessions of the broker; Artemis before 2.50 leaves them behind after a Close of its own. */
     void closeSessions() {
+        gone = true;
         getSessions().values().forEach(AMQPSessionContext::close);
         getSessions().clear();
     }
@@ -278,47 +283,37 @@ final class RoutedContext extends AMQPConnectionContext {
             }
             return;
         }
-        try {
-            attach(link);
-        } catch (Exception e) {
-            refuse(link, AmqpError.INTERNAL_ERROR, String.valueOf(e.getMessage()), e);
+        Optional<Subscription> subscription = config.stealsSubscriptions() ? Subscription.of(link) : Optional.empty();
+        if (subscription.isEmpty()) {
+            attacher.attach(link);
+        } else {
+            CompletableFuture<Void> unused = subscription
+                    .get()
+                    .steal(server, this)
+                    .thenRun(() -> runLater(() -> {
+                        if (!gone && link.getRemoteState() == EndpointState.ACTIVE) {
+                            attacher.attach(link);
+                            onFlow(link); // the credit has come before
+                            flush();
+                        }
+                    }));
         }
     }
 
-    private void attach(Link link) throws Exception {
-        AMQPSessionContext session = getSessionExtension(link.getSession());
-        AMQPSessionCallback calls = session.getSessionSPI();
-        link.setSource(link.getRemoteSource());
-        link.setTarget(link.getRemoteTarget());
-        Optional<String> refusal = gate.refusal(link);
-        if (refusal.isPresent()) {
-            refuse(link, AmqpError.NOT_ALLOWED, refusal.get(), null);
-            return;
-        }
-        OperationContext before = calls.recoverContext();
-        try {
-            if (link instanceof Sender sender) {
-                session.addSender(sender, (context, same) -> new RoutedSender(this, session, sender));
-            } else if (link.getRemoteTarget() instanceof Coordinator coordinator) {
-                session.addTransactionHandler(coordinator, (Receiver) link);
-                link.setContext(new RoutedCoordinator(calls, this, callback));
-            } else {
-                Receiver receiver = (Receiver) link;
-                session.addReceiver(receiver, (context, same) -> new RoutedReceiver(this, session, receiver));
-            }
-        } finally {
-            calls.resetContext(before);
-        }
+    /** Lets go of this subscription, which has come back elsewhere. */
+    CompletableFuture<Void> release(Subscription subscription) {
+        CompletableFuture<Void> released = new CompletableFuture<>();
+        runLater(() -> {
+            String why = "the subscription has come back through another connection";
+            RoutedLinks.subscribers(handler.getConnection(), subscription)
+                    .forEach(link -> end(link, new ErrorCondition(STOLEN, why)));
+            runLater(() -> released.complete(null)); // the consumer goes one turn later than the link
+        });
+        return released;
     }
 
-    /** Answers an attach and ends it in the same breath (AMQP 1.0 part 2, section 2.6.3). */
-    private void refuse(Link link, Symbol condition, String why, Exception cause) {
-        LOG.debug("Routed link {} refused: {}", link.getName(), why, cause);
-        link.setSource(null);
-        link.setTarget(null);
-        link.setCondition(new ErrorCondition(condition, why));
-        link.close();
-        flush();
+    AMQPSessionContext sessionOf(Link link) throws ActiveMQAMQPException {
+        return getSessionExtension(link.getSession());
     }
 
     @Override

@@ -36,6 +36,15 @@ final class RoutedLinks {
                 .toList();
     }
 
+    /** Those of this name over which clients receive from this address: a subscription is named after its link. */
+    static List<Link> subscribers(Connection connection, Subscription subscription) {
+        return all(connection).stream()
+                .filter(link -> link.getContext() instanceof RoutedSender
+                        && link.getName().equals(subscription.link())
+                        && addressOf(link).equals(subscription.address()))
+                .toList();
+    }
+
     /** One line for each link, such as {@code in orders.a (link@client)}. */
     static List<String> describe(Connection connection) {
         return all(connection).stream()

@@ -19,6 +19,7 @@ import io.waylink.recovery.Endpoint;
  * @param hostname hostname of Open; null for none
  * @param announcement what is announced to the router
  * @param brokerUser the user of the broker that routed links act as; null if the broker asks for none
+ * @param stealsSubscriptions whether a durable subscription that comes back takes itself away from another connection
  * @param idleTimeout how long a silence ends the connection
  * @param connectTimeout how long TCP, SASL and Open may take together, and then the announcement
  */
@@ -33,6 +34,7 @@ public record RouterConfig(
         String hostname,
         Announcement announcement,
         Credentials brokerUser,
+        boolean stealsSubscriptions,
         Duration idleTimeout,
         Duration connectTimeout) {
 
@@ -73,6 +75,7 @@ public record RouterConfig(
                 hostname,
                 announcement,
                 decoded(brokerUser, Setting.BROKER_PASSWORD, decode),
+                stealsSubscriptions,
                 idleTimeout,
                 connectTimeout);
     }

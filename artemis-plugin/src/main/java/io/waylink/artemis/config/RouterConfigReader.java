@@ -89,6 +89,7 @@ public final class RouterConfigReader {
                 values.text(Setting.HOSTNAME),
                 announcement(),
                 values.credentials(Setting.BROKER_USER, Setting.BROKER_PASSWORD),
+                values.flag(Setting.STEAL_SUBSCRIPTIONS, false),
                 values.milliseconds(Setting.IDLE_TIMEOUT, 1000, 3_600_000, 60_000),
                 values.milliseconds(Setting.CONNECT_TIMEOUT, 100, 600_000, 10_000));
     }

@@ -93,6 +93,11 @@ public enum Setting {
             "none, required if broker security is on",
             "The user of the broker whose permissions apply to all routed links."),
     BROKER_PASSWORD("brokerPassword", "text or ENC(...)", "none", "Password that goes with `brokerUser`."),
+    STEAL_SUBSCRIPTIONS(
+            "stealSubscriptions",
+            "true or false",
+            "false",
+            "Whether a durable subscription that comes back through another router ends what the first one still holds."),
     IDLE_TIMEOUT(
             "idleTimeout",
             "milliseconds, 1000 to 3600000",

@@ -47,6 +47,7 @@ class RouterConfigReaderTest {
                         null,
                         new Announcement(false, List.of(), List.of(), false),
                         null,
+                        false,
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(10)));
     }
@@ -78,6 +79,8 @@ class RouterConfigReaderTest {
                 "bu",
                 "brokerPassword",
                 "bp",
+                "stealSubscriptions",
+                "true",
                 "idleTimeout",
                 "8000",
                 "connectTimeout",
@@ -97,6 +100,7 @@ class RouterConfigReaderTest {
                         "h",
                         new Announcement(true, List.of("orders.#", "prices/*"), List.of("orders.dead"), true),
                         new Credentials("bu", "bp"),
+                        true,
                         Duration.ofSeconds(8),
                         Duration.ofMillis(500)));
     }

@@ -12,6 +12,7 @@ import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
+import org.apache.activemq.artemis.core.message.impl.CoreMessage;
 import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.ActiveMQServers;
@@ -127,6 +128,14 @@ public final class TestBroker implements AutoCloseable {
 
     public Queue queue(String name) {
         return server.locateQueue(SimpleString.of(name));
+    }
+
+    /** Puts a message into an address, past all connections. */
+    public void send(String address, String text) throws Exception {
+        CoreMessage message = new CoreMessage(server.getStorageManager().generateID(), 100);
+        message.setAddress(address);
+        message.getBodyBuffer().writeString(text);
+        server.getPostOffice().route(message, false);
     }
 
     public void stop() throws Exception {

@@ -282,6 +282,11 @@ public final class TestRouterConnection {
                 .toList();
     }
 
+    /** The port that the broker has dialled from. */
+    public int brokerPort() {
+        return socket.getPort();
+    }
+
     /** Whether the TCP connection is gone. */
     public boolean hasEnded() {
         return ended.isDone();

@@ -104,6 +104,7 @@ final class ArtemisRoutedConnection implements RoutedConnection {
             remoting.close();
             connector.close();
         } finally {
+            new Orphans(server, remoting.getID()).freeLater();
             observer.ended(reason);
         }
     }

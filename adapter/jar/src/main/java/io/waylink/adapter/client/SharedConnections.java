@@ -1,6 +1,8 @@
 package io.waylink.adapter.client;
 
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,6 +17,7 @@ import jakarta.jms.JMSException;
 import io.waylink.adapter.net.AmqpProviders;
 import io.waylink.adapter.net.ConnectionUrl;
 import io.waylink.adapter.net.RecoveryListener;
+import io.waylink.recovery.Endpoints;
 import org.apache.qpid.jms.JmsConnection;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import org.apache.qpid.jms.meta.JmsConnectionInfo;
@@ -95,7 +98,7 @@ public final class SharedConnections implements AutoCloseable {
         factory.setAwaitClientID(false);
         String options = url.options().entrySet().stream()
                 .filter(option -> option.getKey().startsWith("jms."))
-                .map(option -> option.getKey() + "=" + option.getValue())
+                .map(option -> option.getKey() + "=" + URLEncoder.encode(option.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
         try {
             factory.setRemoteURI(url.endpoints().get(0) + (options.isEmpty() ? "" : "?" + options));
@@ -122,7 +125,14 @@ public final class SharedConnections implements AutoCloseable {
             return leastUsed;
         }
         PhysicalConnection added = new PhysicalConnection(
-                providers, url.endpoints(), settings, key.credentials(), key.clientId(), shares, threads, events);
+                providers,
+                Endpoints.of(url.endpoints(), url.policy()),
+                settings,
+                key.credentials(),
+                key.clientId(),
+                shares,
+                threads,
+                events);
         sharable.add(added);
         return added;
     }

@@ -78,10 +78,14 @@ public final class SharedConnections implements AutoCloseable {
     private synchronized PhysicalConnection privateConnection(JmsConnectionInfo info) {
         Credentials credentials = new Credentials(info.getUsername(), info.getPassword());
         String clientId = info.isExplicitClientID() ? info.getClientId() : null;
-        PhysicalConnection added = new PhysicalConnection(
-                providers, url.endpoints(), settings, credentials, clientId, false, threads, events);
+        PhysicalConnection added = connection(credentials, clientId, false);
         open.put(new Key(credentials, clientId), new ArrayList<>(List.of(added)));
         return added;
+    }
+
+    private PhysicalConnection connection(Credentials credentials, String clientId, boolean shared) {
+        Endpoints peers = Endpoints.of(url.endpoints(), url.policy());
+        return new PhysicalConnection(providers, peers, settings, credentials, clientId, shared, threads, events);
     }
 
     private JmsConnectionFactory jmsFactory(Provider facade, String clientId) {
@@ -124,15 +128,7 @@ public final class SharedConnections implements AutoCloseable {
             leastUsed.reserve();
             return leastUsed;
         }
-        PhysicalConnection added = new PhysicalConnection(
-                providers,
-                Endpoints.of(url.endpoints(), url.policy()),
-                settings,
-                key.credentials(),
-                key.clientId(),
-                shares,
-                threads,
-                events);
+        PhysicalConnection added = connection(key.credentials(), key.clientId(), shares);
         sharable.add(added);
         return added;
     }

@@ -64,6 +64,20 @@ class PitfallsTest {
         }
     }
 
+    @Test
+    void everyDrainIsAnsweredHoweverQuicklyTheyFollow() throws Exception {
+        try (TestRouter router = new TestRouter();
+                TestBroker broker = TestBroker.open(router)) {
+            TestRouterConnection connection = router.awaitConnection();
+            Receiver receiver = connection.receiver("draining@client-1", "orders.a");
+            assertThat(connection.isAttached(receiver)).isTrue();
+            for (int i = 0; i < 300; i++) {
+                connection.drain(receiver);
+            }
+            assertThat(broker.queue("orders.a").getConsumerCount()).isEqualTo(1);
+        }
+    }
+
     private static Source durable() {
         Source source = new Source();
         source.setAddress("orders.topic");

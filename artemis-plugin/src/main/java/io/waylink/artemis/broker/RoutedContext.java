@@ -312,6 +312,11 @@ final class RoutedContext extends AMQPConnectionContext {
         return released;
     }
 
+    /** Whether the connection has ended, so that nothing more may be done on it. */
+    boolean isGone() {
+        return gone;
+    }
+
     AMQPSessionContext sessionOf(Link link) throws ActiveMQAMQPException {
         return getSessionExtension(link.getSession());
     }

@@ -1,8 +1,12 @@
 package io.waylink.artemis.broker;
 
-import org.apache.activemq.artemis.protocol.amqp.proton.AMQPConnectionContext;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
 import org.apache.activemq.artemis.protocol.amqp.proton.AMQPSessionContext;
 import org.apache.activemq.artemis.protocol.amqp.proton.ProtonServerSenderContext;
+import org.apache.qpid.proton.engine.EndpointState;
 import org.apache.qpid.proton.engine.Sender;
 
 /**
@@ -12,15 +16,45 @@ import org.apache.qpid.proton.engine.Sender;
  */
 final class RoutedSender extends ProtonServerSenderContext {
 
+    private static final long DRAIN_AGAIN_MILLIS = 200;
+
+    private final RoutedContext context;
+    private final Sender link;
     private final boolean namesClient;
 
-    RoutedSender(AMQPConnectionContext context, AMQPSessionContext session, Sender link) {
+    RoutedSender(RoutedContext context, AMQPSessionContext session, Sender link) {
         super(context, link, session, session.getSessionSPI(), null);
+        this.context = context;
+        this.link = link;
         this.namesClient = link.getName().indexOf('@') >= 0;
     }
 
     @Override
     protected String getClientId() {
         return namesClient ? "" : super.getClientId();
+    }
+
+    /**
+     * Artemis takes a drain for one that is under way if it comes right after the last one was answered, as it notes the
+     * end of that one on another thread and too late; then it never answers. So it is asked again until it does.
+     */
+    @Override
+    public void onFlow(int credit, boolean drain) {
+        super.onFlow(credit, drain);
+        if (drain && context.getConnectionCallback().getTransportConnection() instanceof NettyConnection tcp) {
+            ScheduledFuture<?> unused =
+                    tcp.getChannel().eventLoop().schedule(this::drainAgain, DRAIN_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void drainAgain() {
+        if (!context.isGone()
+                && link.getLocalState() == EndpointState.ACTIVE
+                && link.getRemoteState() == EndpointState.ACTIVE
+                && link.getDrain()
+                && link.getCredit() > 0) {
+            onFlow(link.getCredit(), true);
+            context.flush();
+        }
     }
 }

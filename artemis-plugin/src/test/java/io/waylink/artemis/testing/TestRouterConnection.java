@@ -5,15 +5,11 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -24,7 +20,6 @@ import org.apache.qpid.proton.Proton;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.messaging.Accepted;
 import org.apache.qpid.proton.amqp.messaging.AmqpValue;
-import org.apache.qpid.proton.amqp.messaging.ApplicationProperties;
 import org.apache.qpid.proton.amqp.messaging.Source;
 import org.apache.qpid.proton.amqp.messaging.Target;
 import org.apache.qpid.proton.amqp.transaction.Coordinator;
@@ -64,8 +59,7 @@ public final class TestRouterConnection {
     private final Transport transport = Proton.transport();
     private final Connection connection = Proton.connection();
     private final Collector collector = Proton.collector();
-    private final List<Message> managementRequests = Collections.synchronizedList(new ArrayList<>());
-    private final Map<String, Map<?, ?>> routes = new ConcurrentHashMap<>();
+    private final TestManagement management = new TestManagement();
     private final byte[] encoded = new byte[LARGEST];
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private Session session;
@@ -91,8 +85,6 @@ public final class TestRouterConnection {
         thread.setDaemon(true);
         return thread;
     }
-
-    // ---- bytes ----
 
     private void read() {
         byte[] buffer = new byte[65536];
@@ -142,8 +134,6 @@ public final class TestRouterConnection {
             ended.complete(null);
         }
     }
-
-    // ---- events ----
 
     private void dispatch() {
         for (Event event = collector.peek(); event != null; event = collector.peek()) {
@@ -196,30 +186,8 @@ public final class TestRouterConnection {
             delivery.disposition(Accepted.getInstance());
             delivery.settle();
             link.flow(1);
-            answer(message);
+            transfer(managementReplies, management.answer(message), null).settle();
         }
-    }
-
-    private void answer(Message request) {
-        managementRequests.add(request);
-        Map<String, Object> asked = request.getApplicationProperties().getValue();
-        String name = String.valueOf(asked.get("name"));
-        int status;
-        if (asked.get("operation").equals("DELETE")) {
-            status = routes.remove(name) == null ? 404 : 204;
-        } else {
-            status = 201;
-            Map<?, ?> before = routes.put(name, (Map<?, ?>) ((AmqpValue) request.getBody()).getValue());
-            if (before != null) {
-                ended.completeExceptionally(new AssertionError(name + " was created twice: two routes"));
-            }
-        }
-        Message reply = Proton.message();
-        reply.setCorrelationId(request.getCorrelationId());
-        reply.setApplicationProperties(
-                new ApplicationProperties(Map.of("statusCode", status, "statusDescription", "as asked")));
-        reply.setBody(request.getBody());
-        transfer(managementReplies, reply, null).settle();
     }
 
     private Delivery transfer(Sender link, Message message, DeliveryState state) {
@@ -232,8 +200,6 @@ public final class TestRouterConnection {
         link.advance();
         return delivery;
     }
-
-    // ---- what tests do ----
 
     private static ConditionFactory patiently() {
         return await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5));
@@ -272,14 +238,12 @@ public final class TestRouterConnection {
 
     /** All requests to {@code $management} so far. */
     public List<Message> managementRequests() {
-        return managementRequests;
+        return management.requests();
     }
 
     /** The link routes that there are now, such as {@code in orders.a}. */
     public Collection<String> routes() {
-        return routes.values().stream()
-                .map(route -> route.get("direction") + " " + route.get("pattern"))
-                .toList();
+        return management.routes();
     }
 
     /** The port that the broker has dialled from. */
@@ -398,6 +362,16 @@ public final class TestRouterConnection {
             received.delivery().settle();
             return null;
         });
+    }
+
+    /** Gives credit, takes it back, and waits until the broker has answered. */
+    public void drain(Receiver link) {
+        on(() -> {
+            link.setDrain(false);
+            link.drain(20);
+            return null;
+        });
+        patiently().pollInterval(Duration.ofMillis(1)).until(() -> on(() -> link.getRemoteCredit() == 0));
     }
 
     public void close(Link link) {

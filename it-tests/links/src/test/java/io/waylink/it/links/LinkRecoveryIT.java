@@ -56,7 +56,11 @@ class LinkRecoveryIT {
                 }
                 killed.start();
                 toOne.send(session.createTextMessage("2"));
-                assertThat(text(fromOne)).isEqualTo("2");
+                String next = text(fromOne);
+                if ("1".equals(next)) {
+                    next = text(fromOne); // its acknowledgement died with the broker
+                }
+                assertThat(next).isEqualTo("2");
 
                 assertThat(heard.count(LinkRestored.class)).as(heard::toString).isEqualTo(2);
                 assertThat(heard.count(

@@ -337,12 +337,26 @@ final class RecoverableSession {
         transaction.begin(next, request);
     }
 
+    /**
+     * Commits once the outcome of everything that was sent in the transaction is known: a message that is refused after the
+     * discharge would be missing from a commit that succeeds, and one that is in doubt would go into the next transaction.
+     */
     synchronized void commit(JmsTransactionInfo next, AsyncResult request) {
-        whenWritten(() -> transaction.commit(next, request));
+        whenDrained(() -> transaction.commit(next, request));
     }
 
     synchronized void rollback(JmsTransactionInfo next, AsyncResult request) {
-        whenWritten(() -> transaction.rollback(next, request));
+        whenWritten(() -> {
+            senders().forEach(SenderLink::abandonAll); // whatever comes of them, they are of no transaction any more
+            transaction.rollback(next, request);
+        });
+    }
+
+    private List<SenderLink> senders() {
+        return links.stream()
+                .filter(SenderLink.class::isInstance)
+                .map(SenderLink.class::cast)
+                .toList();
     }
 
     /** Runs this once everything that was sent is on the wire: what waits for credit would go into the next transaction. */

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import jakarta.jms.CompletionListener;
 import jakarta.jms.DeliveryMode;
@@ -16,6 +18,7 @@ import jakarta.jms.TextMessage;
 import io.waylink.adapter.link.InDoubt;
 import io.waylink.adapter.net.RecoveryEvent;
 import org.apache.qpid.protonj2.test.driver.ProtonTestServer;
+import org.apache.qpid.protonj2.test.driver.codec.transport.Role;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -168,6 +171,35 @@ class ContractTableSendTest extends ScriptedPeers {
     }
 
     @Test
+    void anAsynchronousSendReturnsBeforeItsOutcomeButNotWithoutCredit() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectConnection(peer);
+            peer.expectAttach().ofSender().respond();
+            peer.remoteFlow().withLinkCredit(1).queue();
+            peer.expectTransfer(); // not answered
+            peer.start();
+
+            Session session = session(peer);
+            MessageProducer producer = producer(session);
+            producer.setDeliveryMode(DeliveryMode.NON_PERSISTENT);
+            producer.send(session.createTextMessage("1"));
+            peer.waitForScriptToComplete();
+            CompletableFuture<Void> second = CompletableFuture.runAsync(() -> {
+                try {
+                    producer.send(session.createTextMessage("2"));
+                } catch (JMSException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            assertThatThrownBy(() -> second.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+            peer.expectTransfer();
+            peer.remoteFlow().withDeliveryCount(1).withLinkCredit(1).now();
+            second.get(5, TimeUnit.SECONDS);
+            peer.waitForScriptToComplete();
+        }
+    }
+
+    @Test
     void completionListenersHearOfEachMessageOnceAndInOrder() throws Exception {
         try (ProtonTestServer peer = new ProtonTestServer()) {
             expectConnection(peer);
@@ -210,8 +242,22 @@ class ContractTableSendTest extends ScriptedPeers {
         try (ProtonTestServer peer = new ProtonTestServer()) {
             expectConnection(peer);
             expectSender(peer);
-            peer.expectTransfer().respond().withSettled(true).withState().released();
-            peer.expectTransfer().respond().withSettled(true).withState().modified(true, false);
+            peer.expectTransfer();
+            peer.expectTransfer();
+            peer.remoteDisposition()
+                    .withRole(Role.RECEIVER)
+                    .withFirst(0)
+                    .withSettled(true)
+                    .withState()
+                    .released()
+                    .queue();
+            peer.remoteDisposition()
+                    .withRole(Role.RECEIVER)
+                    .withFirst(1)
+                    .withSettled(true)
+                    .withState()
+                    .modified(true, false)
+                    .queue();
             for (String text : List.of("1", "2")) {
                 peer.expectTransfer()
                         .withPayload(new HasText(text))

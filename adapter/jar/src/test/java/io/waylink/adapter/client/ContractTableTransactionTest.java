@@ -1,7 +1,11 @@
 package io.waylink.adapter.client;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
+import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
@@ -11,6 +15,7 @@ import io.waylink.adapter.net.RecoveryEvent;
 import org.apache.qpid.jms.JmsConnection;
 import org.apache.qpid.jms.JmsTransactionInDoubtException;
 import org.apache.qpid.protonj2.test.driver.ProtonTestServer;
+import org.apache.qpid.protonj2.test.driver.codec.transport.Role;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -189,6 +194,79 @@ class ContractTableTransactionTest extends ScriptedPeers {
             await().pollDelay(Duration.ofMillis(200)).until(() -> true); // the outcome is on its way
             assertThatThrownBy(session::commit).isInstanceOf(TransactionRolledBackException.class);
             peer.waitForScriptToComplete();
+        }
+    }
+
+    @Test
+    void aCommitWaitsForTheOutcomeOfWhatWasSentInIt() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectConnection(peer);
+            expectTransaction(peer, TXN);
+            expectSender(peer);
+            peer.expectTransfer();
+            peer.start();
+            Session session = transacted(peer);
+            producer(session).send(session.createTextMessage("1"));
+            peer.waitForScriptToComplete();
+            CompletableFuture<Void> commit = CompletableFuture.runAsync(() -> {
+                try {
+                    session.commit();
+                } catch (JMSException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            assertThatThrownBy(() -> commit.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+            peer.expectDischarge().withTxnId(TXN).withFail(false).accept();
+            peer.expectDeclare().accept(NEXT_TXN);
+            peer.remoteDisposition()
+                    .withRole(Role.RECEIVER)
+                    .withFirst(1)
+                    .withSettled(true)
+                    .withState()
+                    .transactional()
+                    .withTxnId(TXN)
+                    .withAccepted()
+                    .also()
+                    .now();
+            commit.get(5, TimeUnit.SECONDS);
+            peer.waitForScriptToComplete();
+        }
+    }
+
+    @Test
+    void aMessageWithoutOutcomeNeverGoesIntoTheNextTransaction() throws Exception {
+        try (ProtonTestServer first = new ProtonTestServer();
+                ProtonTestServer second = new ProtonTestServer()) {
+            expectConnection(first);
+            expectTransaction(first, TXN);
+            expectSender(first);
+            first.expectTransfer().withPayload(new HasText("1"));
+            first.dropAfterLastHandler();
+            expectConnection(second);
+            expectSender(second);
+            first.start();
+            second.start();
+            Session session = transacted(first, second);
+            MessageProducer producer = producer(session);
+            producer.send(session.createTextMessage("1"));
+            second.waitForScriptToComplete();
+
+            expectTransaction(second, NEXT_TXN);
+            assertThatThrownBy(session::commit).isInstanceOf(TransactionRolledBackException.class);
+            second.waitForScriptToComplete();
+            second.expectTransfer()
+                    .withPayload(new HasText("2"))
+                    .respond()
+                    .withSettled(true)
+                    .withState()
+                    .transactional()
+                    .withTxnId(NEXT_TXN)
+                    .withAccepted();
+            second.expectDischarge().withTxnId(NEXT_TXN).withFail(false).accept();
+            second.expectDeclare().accept(THIRD_TXN);
+            producer.send(session.createTextMessage("2"));
+            session.commit();
+            second.waitForScriptToComplete();
         }
     }
 

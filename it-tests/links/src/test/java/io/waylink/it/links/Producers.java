@@ -2,9 +2,12 @@ package io.waylink.it.links;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import jakarta.jms.CompletionListener;
 import jakarta.jms.JMSException;
+import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TransactionRolledBackException;
@@ -35,6 +38,34 @@ final class Producers {
                 producer.send(session.createTextMessage(id));
                 ledger.promise(id, Promise.SENT);
             } catch (JMSException e) {
+                log(id, e);
+            }
+        });
+    }
+
+    /** Sends without waiting for outcomes, of which at most so many are open at a time. */
+    void asynchronous(String queue, String prefix, int open, Ledger ledger) {
+        Semaphore window = new Semaphore(open);
+        run(prefix, Session.AUTO_ACKNOWLEDGE, queue, (session, producer, sequence) -> {
+            String id = prefix + sequence;
+            window.acquireUninterruptibly();
+            ledger.promise(id, Promise.UNKNOWN);
+            try {
+                producer.send(session.createTextMessage(id), new CompletionListener() {
+                    @Override
+                    public void onCompletion(Message message) {
+                        ledger.promise(id, Promise.SENT);
+                        window.release();
+                    }
+
+                    @Override
+                    public void onException(Message message, Exception cause) {
+                        System.out.println("in doubt " + id + ": " + cause);
+                        window.release();
+                    }
+                });
+            } catch (JMSException e) {
+                window.release();
                 log(id, e);
             }
         });

@@ -52,6 +52,7 @@ class RecoverySoakIT {
                 for (String broker : new String[] {"one", "two"}) {
                     producers.plain(broker + ".stored", broker + "-plain-", stored);
                     producers.plain(broker + ".flowing", broker + "-flow-", flowing);
+                    producers.asynchronous(broker + ".stored", broker + "-async-", 50, stored);
                     consumers.start(broker + ".flowing", Session.AUTO_ACKNOWLEDGE);
                     consumers.start(broker + ".flowing", Session.CLIENT_ACKNOWLEDGE);
                 }

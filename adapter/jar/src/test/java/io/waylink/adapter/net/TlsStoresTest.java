@@ -5,9 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 
+import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.engine.Connection;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
 /** Whom we trust and who we are: stores of keys and certificates, and what is said when they, or a peer's, are wrong. */
 @Timeout(60)
@@ -61,7 +64,7 @@ class TlsStoresTest {
     }
 
     private static String refusal(AmqpPeer peer, String host, String options) {
-        try (Client client = new Client("amqps://" + host + ":" + peer.port() + "?" + options, Duration.ofSeconds(2))) {
+        try (Client client = new Client("amqps://" + host + ":" + peer.port() + "?" + options, Duration.ofSeconds(1))) {
             return catchThrowable(client::connect).getMessage();
         }
     }
@@ -96,11 +99,47 @@ class TlsStoresTest {
         Path changing = certificates.write("changing.pem", Certificates.certificate(clientIdentity));
         try (AmqpPeer peer = peer(server, false);
                 Client client = new Client(
-                        "amqps://localhost:" + peer.port() + "?" + trusting(changing), Duration.ofSeconds(2))) {
+                        "amqps://localhost:" + peer.port() + "?" + trusting(changing), Duration.ofSeconds(1))) {
             assertThat(catchThrowable(client::connect)).hasMessageContaining("the peer's certificate is not trusted");
             Files.writeString(changing, Certificates.certificate(server));
             Files.setLastModifiedTime(changing, FileTime.fromMillis(0));
             client.connect();
+        }
+    }
+
+    /** A store that is missing while it is exchanged costs an attempt, not the connection. */
+    @Test
+    void aTrustStoreThatIsGoneForAWhileIsNamedAndWaitedFor() throws Exception {
+        Path gone = certificates.write("gone.pem", Certificates.certificate(server));
+        try (AmqpPeer peer = peer(server, false);
+                Client client = new Client("amqps://localhost:" + peer.port() + "?" + trusting(gone))) {
+            client.connect();
+            Files.delete(gone);
+            peer.drop();
+            await().until(() -> client.told(RecoveryEvent.ConnectionRetrying.class).stream()
+                    .anyMatch(each -> each.failure().toString().contains("gone.pem', but there is no such file")));
+            certificates.write("gone.pem", Certificates.certificate(server));
+            await().until(() -> client.peers().size() == 2);
+        }
+    }
+
+    @Test
+    void aRedirectThatWouldGiveUpTlsIsNotFollowedUnlessAllowed() throws Exception {
+        SSLContext context = Certificates.server(server, clientIdentity, new AtomicInteger());
+        try (AmqpPeer plain = AmqpPeer.plain(Connection::open);
+                AmqpPeer balancer = AmqpPeer.tls(
+                        context,
+                        "TLSv1.3",
+                        false,
+                        AmqpPeer.redirecting(Map.of(
+                                Symbol.valueOf("network-host"), "localhost",
+                                Symbol.valueOf("port"), plain.port(),
+                                Symbol.valueOf("scheme"), "amqp")))) {
+            assertThat(refusal(balancer, "localhost", trusting(serverPem)))
+                    .contains("amqp:connection:redirect: not followed: it would give up TLS: amqp://localhost");
+            assertThat(plain.opens()).isEmpty();
+            connects(balancer, trusting(serverPem) + "&allowInsecureRedirect=true");
+            assertThat(plain.opens()).hasSize(1);
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
@@ -105,7 +106,12 @@ final class Pem {
                 ? key.getAlgParameters().toString()
                 : key.getAlgName();
         try {
-            return key.getKeySpec(SecretKeyFactory.getInstance(algorithm).generateSecret(new PBEKeySpec(password)));
+            Cipher cipher = Cipher.getInstance(algorithm);
+            cipher.init(
+                    Cipher.DECRYPT_MODE,
+                    SecretKeyFactory.getInstance(algorithm).generateSecret(new PBEKeySpec(password)),
+                    key.getAlgParameters());
+            return key.getKeySpec(cipher);
         } catch (InvalidKeyException | InvalidKeySpecException e) {
             throw new InvalidKeyException("its key has another password", e);
         }

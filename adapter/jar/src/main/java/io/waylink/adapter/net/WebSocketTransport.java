@@ -7,7 +7,12 @@ import javax.net.ssl.SSLContext;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import org.apache.qpid.jms.transports.TransportOptions;
 import org.apache.qpid.jms.transports.netty.NettyWsTransport;
 
@@ -41,6 +46,20 @@ final class WebSocketTransport extends NettyWsTransport {
     protected void addAdditionalHandlers(ChannelPipeline pipeline) {
         super.addAdditionalHandlers(pipeline);
         dial.limitHandshake(pipeline);
+        pipeline.addLast(new AnswersPings());
+    }
+
+    /** Qpid JMS writes its answer too, but does not flush it: on a quiet connection it would not be sent. */
+    private static final class AnswersPings extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (message instanceof PingWebSocketFrame ping) {
+                context.writeAndFlush(new PongWebSocketFrame(ping.content()))
+                        .addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+            } else {
+                context.fireChannelRead(message);
+            }
+        }
     }
 
     @Override

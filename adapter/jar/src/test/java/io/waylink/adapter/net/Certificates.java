@@ -1,7 +1,9 @@
 package io.waylink.adapter.net;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,13 +12,15 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.Principal;
 import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Cipher;
-import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 import javax.net.ssl.KeyManager;
@@ -31,6 +35,9 @@ final class Certificates {
 
     static final String PASSWORD = "not-to-be-printed";
 
+    private static final int SEQUENCE = 0x30;
+    private static final int OCTETS = 0x04;
+    private static final String PBES2_OID = "06092a864886f70d01050d";
     private static final String PBES2 = "PBEWithHmacSHA256AndAES_256";
 
     private final Path folder;
@@ -42,30 +49,51 @@ final class Certificates {
     /** A PKCS12 store with one key whose certificate is signed by itself. */
     Path identity(String name, String... options) throws IOException, InterruptedException {
         Path store = folder.resolve(name + ".p12");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                name,
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=" + name,
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                store.toString(),
-                "-storepass",
-                PASSWORD));
-        command.addAll(List.of(options));
-        Process keytool = new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve(name + ".log").toFile())
-                .start();
-        if (keytool.waitFor() != 0) {
-            throw new IOException(Files.readString(folder.resolve(name + ".log")));
+        List<String> arguments = new ArrayList<>(List.of("-genkeypair", "-keyalg", "EC", "-dname", "CN=" + name));
+        arguments.addAll(List.of(options));
+        keytool(store, name, arguments);
+        return store;
+    }
+
+    /** The same, but the certificate is signed by this authority and ran out nine days ago. */
+    Path expired(String name, Path authority) throws IOException, InterruptedException, GeneralSecurityException {
+        Path store = identity(name);
+        Path request = folder.resolve(name + ".csr");
+        Path signed = folder.resolve(name + ".crt");
+        keytool(store, name, List.of("-certreq", "-file", request.toString()));
+        KeyStore ca = load(authority);
+        String signer = ca.aliases().nextElement();
+        List<String> files = List.of("-gencert", "-infile", request.toString(), "-outfile", signed.toString());
+        List<String> arguments = new ArrayList<>(files);
+        arguments.addAll(List.of("-ext", "san=dns:localhost", "-startdate", "-10d", "-validity", "1"));
+        keytool(authority, signer, arguments);
+        KeyStore identity = load(store);
+        char[] password = PASSWORD.toCharArray();
+        try (InputStream in = Files.newInputStream(signed)) {
+            Certificate own = CertificateFactory.getInstance("X.509").generateCertificate(in);
+            Certificate[] chain = {own, ca.getCertificate(signer)};
+            identity.setKeyEntry(name, identity.getKey(name, password), password, chain);
+        }
+        try (OutputStream out = Files.newOutputStream(store)) {
+            identity.store(out, password);
         }
         return store;
+    }
+
+    private void keytool(Path store, String alias, List<String> arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
+        command.addAll(arguments);
+        command.addAll(List.of("-alias", alias, "-storetype", "PKCS12"));
+        command.addAll(List.of("-keystore", store.toString(), "-storepass", PASSWORD));
+        Path log = folder.resolve(alias + ".log");
+        Process keytool = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        if (keytool.waitFor() != 0) {
+            throw new IOException(Files.readString(log));
+        }
     }
 
     Path localhost(String name) throws IOException, InterruptedException {
@@ -105,7 +133,22 @@ final class Certificates {
                 Cipher.ENCRYPT_MODE,
                 SecretKeyFactory.getInstance(PBES2).generateSecret(new PBEKeySpec(PASSWORD.toCharArray())));
         AlgorithmParameters parameters = cipher.getParameters();
-        return pem("ENCRYPTED PRIVATE KEY", new EncryptedPrivateKeyInfo(parameters, cipher.doFinal(key)).getEncoded());
+        byte[] algorithm = der(SEQUENCE, HexFormat.of().parseHex(PBES2_OID), parameters.getEncoded());
+        return pem("ENCRYPTED PRIVATE KEY", der(SEQUENCE, algorithm, der(OCTETS, cipher.doFinal(key))));
+    }
+
+    private static byte[] der(int tag, byte[]... parts) throws IOException {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            content.write(part);
+        }
+        ByteArrayOutputStream encoded = new ByteArrayOutputStream();
+        encoded.write(tag);
+        encoded.write(0x82);
+        encoded.write(content.size() >> Byte.SIZE);
+        encoded.write(content.size());
+        content.writeTo(encoded);
+        return encoded.toByteArray();
     }
 
     static String pem(String kind, byte[] content) {

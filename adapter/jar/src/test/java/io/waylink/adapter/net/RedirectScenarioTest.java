@@ -1,9 +1,10 @@
 package io.waylink.adapter.net;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+
+import jakarta.jms.Session;
 
 import io.waylink.adapter.net.RecoveryEvent.ConnectionLost;
 import io.waylink.adapter.net.RecoveryEvent.ConnectionRetrying;
@@ -12,6 +13,7 @@ import io.waylink.recovery.Endpoints;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.transport.ErrorCondition;
 import org.apache.qpid.proton.engine.Connection;
+import org.apache.qpid.protonj2.test.driver.ProtonTestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -151,32 +153,30 @@ class RedirectScenarioTest {
     }
 
     @Test
-    void whatIsAnnouncedIsTriedAfterALossAndSaidOnce() throws Exception {
-        try (AmqpPeer second = AmqpPeer.plain(Connection::open);
-                AmqpPeer first = AmqpPeer.plain(connection -> {
-                    connection.setProperties(Map.of(
-                            Symbol.valueOf("failover-server-list"),
-                            List.of(
-                                    Map.of(
-                                            Symbol.valueOf("network-host"),
-                                            "127.0.0.1",
-                                            Symbol.valueOf("port"),
-                                            String.valueOf(second.port())),
-                                    Map.of(Symbol.valueOf("network-host"), "a b"))));
-                    connection.open();
-                });
-                Client client = new Client(url(first))) {
-            client.connect();
-            first.stop();
-            await().until(() -> client.peers().size() == 2);
-
-            assertThat(client.peers()).containsExactly(url(first), direct(second));
-            assertThat(second.hostNames()).containsExactly("localhost");
-            assertThat(client.told(RecoveryEvent.PeersLearned.class))
-                    .singleElement()
-                    .satisfies(learned ->
-                            assertThat(learned.inOrder()).hasToString("[" + url(first) + ", " + direct(second) + "]"))
-                    .satisfies(learned -> assertThat(learned.ignored()).isEqualTo(1));
+    void anAddressThatHasMovedIsAnErrorThatSaysWhereTo() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            peer.expectSASLAnonymousConnect();
+            peer.expectOpen().respond();
+            peer.expectBegin().respond();
+            peer.expectBegin().respond();
+            peer.expectAttach().ofSender().respond().withNullTarget();
+            peer.remoteDetach()
+                    .withClosed(true)
+                    .withErrorCondition("amqp:link:redirect", "moved", Map.of("network-host", "elsewhere"))
+                    .queue();
+            peer.expectDetach();
+            peer.start();
+            try (Client client =
+                    new Client("amqp://localhost:" + peer.getServerURI().getPort())) {
+                Session session = client.connect().createSession(false, Session.AUTO_ACKNOWLEDGE);
+                assertThat(catchThrowable(() -> session.createProducer(session.createQueue("orders"))))
+                        .hasMessageContaining("amqp:link:redirect");
+                assertThat(client.told(RecoveryEvent.LinkGivenUp.class))
+                        .singleElement()
+                        .satisfies(given -> assertThat(given.failure().toString())
+                                .startsWith("amqp:link:redirect: the address has moved, which is not followed")
+                                .contains("elsewhere"));
+            }
         }
     }
 }

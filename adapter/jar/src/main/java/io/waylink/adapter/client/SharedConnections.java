@@ -17,7 +17,6 @@ import jakarta.jms.JMSException;
 import io.waylink.adapter.net.AmqpProviders;
 import io.waylink.adapter.net.ConnectionUrl;
 import io.waylink.adapter.net.RecoveryListener;
-import io.waylink.recovery.Endpoints;
 import org.apache.qpid.jms.JmsConnection;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import org.apache.qpid.jms.policy.JmsDefaultPrefetchPolicy;
@@ -108,14 +107,7 @@ public final class SharedConnections implements AutoCloseable {
             return leastUsed;
         }
         PhysicalConnection added = new PhysicalConnection(
-                providers,
-                Endpoints.of(url.endpoints(), url.policy()),
-                settings,
-                key.credentials(),
-                key.clientId(),
-                shares,
-                threads,
-                events);
+                providers, url.endpoints(), settings, key.credentials(), key.clientId(), shares, threads, events);
         sharable.add(added);
         return added;
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 import io.waylink.recovery.Endpoint;
+import io.waylink.recovery.Endpoints;
 import org.apache.qpid.jms.provider.ProviderFutureFactory;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
 import org.apache.qpid.jms.transports.Transport;
@@ -42,6 +43,11 @@ public final class AmqpProviders {
         this.url = url;
         this.tls = new TlsContext(transportOptions());
         create(url.endpoints().get(0), false);
+    }
+
+    /** What is done with the peers that a peer names. */
+    public Endpoints.Policy policy() {
+        return url.policy();
     }
 
     /** Makes the futures that the JMS layer waits on. */

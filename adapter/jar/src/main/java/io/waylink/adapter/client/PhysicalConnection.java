@@ -74,7 +74,7 @@ final class PhysicalConnection {
 
     PhysicalConnection(
             AmqpProviders providers,
-            Endpoints peers,
+            List<Endpoint> peers,
             ClientSettings settings,
             Credentials credentials,
             String clientId,
@@ -86,8 +86,7 @@ final class PhysicalConnection {
         this.shared = shared;
         this.threads = threads;
         this.events = events;
-        this.endpoints = peers;
-        String first = peers.current().toString();
+        this.endpoints = Endpoints.of(peers, providers.policy());
         this.info = new JmsConnectionInfo(new JmsConnectionId("waylink-" + UUID.randomUUID()));
         info.setClientId(clientId == null ? info.getId().getValue() : clientId, clientId != null);
         info.setUsername(credentials.user());
@@ -98,7 +97,7 @@ final class PhysicalConnection {
         info.setRequestTimeout(providers.answerTimeout().orElse(ANSWER_TIMEOUT).toMillis());
         info.setCloseTimeout(CLOSE_TIMEOUT.toMillis());
         info.setSendTimeout(JmsConnectionInfo.INFINITE); // the ledger of each link keeps the time
-        info.setConfiguredURI(URI.create(first));
+        info.setConfiguredURI(URI.create(peers.get(0).toString()));
         this.links = new LinkRecovery(
                 new LinkSettings(
                         settings.connectTimeout(),
@@ -109,7 +108,7 @@ final class PhysicalConnection {
                 threads.timers(),
                 events,
                 providers.futures(),
-                first,
+                peers.get(0).toString(),
                 this::silent);
         links.setProviderListener(new Demultiplexer(facades));
     }

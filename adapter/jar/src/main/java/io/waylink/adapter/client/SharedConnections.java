@@ -17,7 +17,6 @@ import jakarta.jms.JMSException;
 import io.waylink.adapter.net.AmqpProviders;
 import io.waylink.adapter.net.ConnectionUrl;
 import io.waylink.adapter.net.RecoveryListener;
-import io.waylink.recovery.Endpoints;
 import org.apache.qpid.jms.JmsConnection;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import org.apache.qpid.jms.meta.JmsConnectionInfo;
@@ -84,8 +83,8 @@ public final class SharedConnections implements AutoCloseable {
     }
 
     private PhysicalConnection connection(Credentials credentials, String clientId, boolean shared) {
-        Endpoints peers = Endpoints.of(url.endpoints(), url.policy());
-        return new PhysicalConnection(providers, peers, settings, credentials, clientId, shared, threads, events);
+        return new PhysicalConnection(
+                providers, url.endpoints(), settings, credentials, clientId, shared, threads, events);
     }
 
     private JmsConnectionFactory jmsFactory(Provider facade, String clientId) {

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 import io.waylink.recovery.Endpoint;
+import io.waylink.recovery.Endpoints;
 import org.apache.qpid.jms.provider.ProviderFutureFactory;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
 import org.apache.qpid.jms.transports.Transport;
@@ -53,6 +54,11 @@ public final class AmqpProviders {
                 .map(Long::parseLong)
                 .filter(millis -> millis > 0)
                 .map(Duration::ofMillis);
+    }
+
+    /** What is done with the peers that a peer names. */
+    public Endpoints.Policy policy() {
+        return url.policy();
     }
 
     /** Makes the futures that the JMS layer waits on. */

@@ -146,7 +146,7 @@ public final class Activation {
         }
         ClassLoader before = ContextLoader.enterAdapter();
         try {
-            Consumers made = Consumers.open(connections, purpose, listener, new Generation(epoch));
+            Consumers made = Consumers.open(connections, purpose, services, new Generation(epoch));
             generations.put(epoch, made);
             apply(new Event.Established(epoch));
         } catch (JMSException | ResourceException | RuntimeException | LinkageError e) {

@@ -15,8 +15,10 @@ import jakarta.resource.ResourceException;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 
 import io.waylink.adapter.client.SharedConnections;
-import io.waylink.adapter.jms.AdapterListener;
 import io.waylink.adapter.jms.ConnectionWatch;
+import io.waylink.adapter.jms.DeliverySession;
+import io.waylink.adapter.jms.DeliveryTransactions.Target;
+import io.waylink.adapter.jms.PhysicalSession;
 import org.apache.qpid.jms.JmsConnection;
 import org.apache.qpid.jms.JmsMessageConsumer;
 
@@ -24,14 +26,16 @@ import org.apache.qpid.jms.JmsMessageConsumer;
 final class Consumers {
 
     private final JmsConnection connection;
+    private final Purpose purpose;
+    private final InboundServices services;
+    private final ServerSession.Host host;
     private final List<ServerSession> sessions = new ArrayList<>();
-    private final String name;
-    private final AdapterListener listener;
 
-    private Consumers(JmsConnection connection, String name, AdapterListener listener) {
+    private Consumers(JmsConnection connection, Purpose purpose, InboundServices services, ServerSession.Host host) {
         this.connection = connection;
-        this.name = name;
-        this.listener = listener;
+        this.purpose = purpose;
+        this.services = services;
+        this.host = host;
     }
 
     /** What a generation is made for. */
@@ -44,18 +48,17 @@ final class Consumers {
 
     /** Connects and starts to consume. */
     static Consumers open(
-            SharedConnections connections, Purpose purpose, AdapterListener listener, ServerSession.Host host)
+            SharedConnections connections, Purpose purpose, InboundServices services, ServerSession.Host host)
             throws JMSException, ResourceException {
         EndpointSettings settings = purpose.settings();
         JmsConnection connection = connections.connect(settings.credentials(), settings.clientId());
-        Consumers made = new Consumers(connection, purpose.name(), listener);
+        Consumers made = new Consumers(connection, purpose, services, host);
         try {
-            connection.setReceiveLocalOnly(true);
             connection.setReceiveNoWaitLocalOnly(true);
-            connection.setExceptionListener(error -> listener.errorReported(purpose.name(), error));
+            connection.setExceptionListener(error -> services.listener().errorReported(purpose.name(), error));
             connection.addConnectionListener(new Watch(host));
             for (int i = 0; i < settings.sessions(); i++) {
-                made.sessions.add(made.openSession(purpose, host));
+                made.sessions.add(made.openSession());
             }
             connection.start();
             made.sessions.forEach(ServerSession::signal);
@@ -66,7 +69,7 @@ final class Consumers {
         }
     }
 
-    private ServerSession openSession(Purpose purpose, ServerSession.Host host) throws JMSException, ResourceException {
+    private ServerSession openSession() throws JMSException, ResourceException {
         Session session = connection.createSession(
                 purpose.transacted() ? Session.SESSION_TRANSACTED : PlainDelivery.INDIVIDUAL_ACKNOWLEDGE);
         AmqpXAResource branch = purpose.transacted() ? new AmqpXAResource(session) : null;
@@ -75,12 +78,12 @@ final class Consumers {
                 purpose.settings().address(),
                 purpose.loader(),
                 purpose.factory().createEndpoint(branch),
-                listener);
+                services.listener());
         try {
             MessageConsumer consumer = purpose.settings().subscription().open(session);
             Delivery delivery = branch == null
                     ? new PlainDelivery(consumer, endpoint)
-                    : new TransactedDelivery(session, consumer, branch, endpoint);
+                    : transacted(new PhysicalSession(session), consumer, branch, endpoint);
             ServerSession made = new ServerSession(consumer, delivery, host);
             ((JmsMessageConsumer) consumer).setAvailableListener(available -> made.signal());
             return made;
@@ -88,6 +91,14 @@ final class Consumers {
             endpoint.release();
             throw e;
         }
+    }
+
+    private Delivery transacted(
+            PhysicalSession session, MessageConsumer consumer, AmqpXAResource branch, Endpoint endpoint) {
+        DeliverySession offered = new DeliverySession(connection, session);
+        Target target = purpose.settings().target();
+        return new TransactedDelivery(
+                session, consumer, branch, () -> services.transactions().offer(target, offered), endpoint);
     }
 
     private record Watch(ServerSession.Host host) implements ConnectionWatch {
@@ -134,11 +145,11 @@ final class Consumers {
                     .get(grace.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             long busy = ending.stream().filter(each -> !each.isDone()).count();
-            listener.endpointBusyAtStop(name, (int) busy, grace);
+            services.listener().endpointBusyAtStop(purpose.name(), (int) busy, grace);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
-            listener.closeFailed(name, e);
+            services.listener().closeFailed(purpose.name(), e);
         }
     }
 
@@ -146,7 +157,7 @@ final class Consumers {
         try {
             closing.close();
         } catch (Exception e) {
-            listener.closeFailed(what + " of " + name, e);
+            services.listener().closeFailed(what + " of " + purpose.name(), e);
         }
     }
 }

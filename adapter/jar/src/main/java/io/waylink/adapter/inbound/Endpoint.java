@@ -28,7 +28,7 @@ record Endpoint(String name, String address, ClassLoader loader, MessageEndpoint
     boolean onMessage(Message message) {
         ClassLoader before = ContextLoader.enter(loader);
         try {
-            return process(message);
+            return process(message, () -> {});
         } finally {
             ContextLoader.leave(before);
         }
@@ -37,13 +37,14 @@ record Endpoint(String name, String address, ClassLoader loader, MessageEndpoint
     /**
      * Has the endpoint process a message within a transaction of the container.
      *
+     * @param begun what to do in that transaction first
      * @return whether all of it went through; if not, the transaction may be anything
      */
-    boolean onMessageTransacted(Message message) {
+    boolean onMessageTransacted(Message message, Runnable begun) {
         ClassLoader before = ContextLoader.enter(loader);
         try {
             target.beforeDelivery(Delivery.ON_MESSAGE);
-            boolean processed = process(message);
+            boolean processed = process(message, begun);
             target.afterDelivery();
             return processed;
         } catch (NoSuchMethodException | ResourceException | RuntimeException thrown) {
@@ -55,8 +56,9 @@ record Endpoint(String name, String address, ClassLoader loader, MessageEndpoint
     }
 
     /** Whatever a bean throws must not end the session. */
-    private boolean process(Message message) {
+    private boolean process(Message message, Runnable first) {
         try {
+            first.run();
             ((MessageListener) target).onMessage(message);
             return true;
         } catch (Throwable thrown) {

@@ -2,6 +2,7 @@ package io.waylink.adapter.inbound;
 
 import io.waylink.adapter.client.ClientSettings;
 import io.waylink.adapter.client.Credentials;
+import io.waylink.adapter.jms.DeliveryTransactions;
 import io.waylink.adapter.jms.Destinations;
 
 /**
@@ -15,6 +16,10 @@ import io.waylink.adapter.jms.Destinations;
  */
 record EndpointSettings(
         ClientSettings client, Credentials credentials, String clientId, Subscription subscription, int sessions) {
+
+    DeliveryTransactions.Target target() {
+        return DeliveryTransactions.Target.of(client.url(), credentials);
+    }
 
     String address() {
         return Destinations.name(subscription.destination());

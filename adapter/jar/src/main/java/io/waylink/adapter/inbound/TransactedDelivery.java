@@ -3,14 +3,19 @@ package io.waylink.adapter.inbound;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
-import jakarta.jms.Session;
+
+import io.waylink.adapter.jms.PhysicalSession;
 
 /**
  * Delivery within a transaction of the container (Jakarta Connectors 2.1, section 13.5.6, option B): the message is
  * acknowledged within the session's AMQP transaction first, and the container then commits or rolls that back through
- * the {@link AmqpXAResource} which it was given with the endpoint.
+ * the {@link AmqpXAResource} which it was given with the endpoint. What the bean sends to the same target joins, see
+ * {@link io.waylink.adapter.jms.DeliveryTransactions}.
+ *
+ * @param offer lets others join, within the transaction of the container
  */
-record TransactedDelivery(Session session, MessageConsumer consumer, AmqpXAResource branch, Endpoint endpoint)
+record TransactedDelivery(
+        PhysicalSession session, MessageConsumer consumer, AmqpXAResource branch, Runnable offer, Endpoint endpoint)
         implements Delivery {
 
     @Override
@@ -19,12 +24,13 @@ record TransactedDelivery(Session session, MessageConsumer consumer, AmqpXAResou
         if (message == null) {
             return false;
         }
-        endpoint.onMessageTransacted(message);
+        endpoint.onMessageTransacted(message, offer);
         switch (branch.takeOutcome()) {
             case COMMITTED, ROLLED_BACK -> {}
             // Whether the session can go on shows here: it needs a fresh transaction for the next message.
-            case NONE, UNKNOWN -> session.rollback();
+            case NONE, UNKNOWN -> session.session().rollback();
         }
+        session.endUse();
         return true;
     }
 

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import javax.security.auth.Subject;
 import javax.transaction.xa.XAResource;
 
@@ -29,6 +30,7 @@ import io.waylink.adapter.jms.Backing;
 import io.waylink.adapter.jms.ConnectionHandle;
 import io.waylink.adapter.jms.ConnectionWatch;
 import io.waylink.adapter.jms.ContextLoader;
+import io.waylink.adapter.jms.DeliverySession;
 import io.waylink.adapter.jms.PhysicalSession;
 import org.apache.qpid.jms.JmsConnection;
 import org.apache.qpid.jms.JmsSession;
@@ -57,6 +59,7 @@ public final class AmqpManagedConnection implements ManagedConnection, Backing {
 
     private final JmsConnection connection;
     private final Credentials credentials;
+    private final Supplier<DeliverySession> delivery;
     private final AdapterListener listener;
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     private final AtomicReference<Transaction> transaction = new AtomicReference<>(Transaction.NONE);
@@ -66,10 +69,15 @@ public final class AmqpManagedConnection implements ManagedConnection, Backing {
     private final List<ConnectionEventListener> eventListeners = new CopyOnWriteArrayList<>();
     private volatile PrintWriter logWriter;
 
-    AmqpManagedConnection(JmsConnection connection, Credentials credentials, AdapterListener listener)
+    AmqpManagedConnection(
+            JmsConnection connection,
+            Credentials credentials,
+            Supplier<DeliverySession> delivery,
+            AdapterListener listener)
             throws JMSException {
         this.connection = connection;
         this.credentials = credentials;
+        this.delivery = delivery;
         this.listener = listener;
         connection.setExceptionListener(error -> listener.errorReported("connection", error));
         connection.addConnectionListener(new ConnectionWatch() {
@@ -108,6 +116,11 @@ public final class AmqpManagedConnection implements ManagedConnection, Backing {
 
     @Override
     public PhysicalSession session() throws JMSException {
+        DeliverySession joined = delivery.get();
+        if (joined != null) {
+            // Our own local transaction stays unused then, if the container has begun one.
+            return joined.physical();
+        }
         if (transaction.get() == Transaction.NONE) {
             return open(automatic, Session.AUTO_ACKNOWLEDGE);
         }

@@ -1,0 +1,60 @@
+package io.waylink.adapter.jms;
+
+import jakarta.transaction.Status;
+import jakarta.transaction.TransactionSynchronizationRegistry;
+
+import io.waylink.adapter.client.Credentials;
+import io.waylink.adapter.net.ConnectionUrl;
+
+/**
+ * Where a delivery to a message-driven bean leaves its session, so that what the bean sends within the transaction of the
+ * delivery joins it: acknowledgement and sends are then one AMQP transaction, and the container has one resource to commit.
+ *
+ * <p>It is left with the container's transaction itself, under a key that is equal for all resource adapters of a class
+ * loader: containers start several of them for one archive.
+ *
+ * @param registry of the container; null if it has none, then nothing joins
+ */
+public record DeliveryTransactions(TransactionSynchronizationRegistry registry) {
+
+    /** Nothing joins. */
+    public static final DeliveryTransactions NONE = new DeliveryTransactions(null);
+
+    /**
+     * What two connections must have in common to share a transaction.
+     *
+     * @param url where to connect
+     * @param credentials who connects
+     */
+    public record Target(ConnectionUrl url, Credentials credentials) {
+
+        /**
+         * A target.
+         *
+         * @throws IllegalArgumentException in one sentence, if the url cannot be read
+         */
+        public static Target of(String url, Credentials credentials) {
+            return new Target(ConnectionUrl.parse(url), credentials);
+        }
+    }
+
+    /** Leaves the session with the transaction of this thread; does nothing if there is no transaction. */
+    public void offer(Target target, DeliverySession session) {
+        if (isActive()) {
+            registry.putResource(target, session);
+        }
+    }
+
+    /** The session to join in the transaction of this thread; null if there is none. */
+    public DeliverySession find(Target target) {
+        return isActive() ? (DeliverySession) registry.getResource(target) : null;
+    }
+
+    private boolean isActive() {
+        if (registry == null || registry.getTransactionKey() == null) {
+            return false;
+        }
+        int status = registry.getTransactionStatus();
+        return status == Status.STATUS_ACTIVE || status == Status.STATUS_MARKED_ROLLBACK;
+    }
+}

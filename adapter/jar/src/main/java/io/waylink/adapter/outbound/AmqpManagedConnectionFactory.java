@@ -32,6 +32,7 @@ import io.waylink.adapter.jms.ConnectionDefaults;
 import io.waylink.adapter.jms.ContextLoader;
 import io.waylink.adapter.jms.DeliverySession;
 import io.waylink.adapter.jms.DeliveryTransactions.Target;
+import io.waylink.adapter.jms.Settings;
 
 /**
  * A pool's connection factory (Jakarta Connectors 2.1, section 6.5.2). Its properties, in brackets what holds when they
@@ -123,6 +124,16 @@ public class AmqpManagedConnectionFactory
         } catch (IllegalArgumentException e) {
             throw new InvalidPropertyException(e.getMessage(), e);
         }
+    }
+
+    ConnectionDefaults configuration() {
+        ConnectionDefaults defaults = defaults();
+        Credentials credentials = configured();
+        return new ConnectionDefaults(
+                Settings.firstSet(url, defaults.url()),
+                credentials.user(),
+                credentials.password(),
+                Settings.firstSet(sharedConnections, defaults.sharedConnections()));
     }
 
     private Credentials configured() {

@@ -8,6 +8,7 @@ import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionManager;
 import jakarta.resource.spi.SecurityException;
 
+import io.waylink.adapter.jms.ConnectionDefaults;
 import io.waylink.adapter.jms.ConnectionHandle;
 import io.waylink.adapter.jms.ConnectionSource;
 import io.waylink.adapter.jms.DeliverySession;
@@ -21,6 +22,11 @@ record PooledSource(ConnectionManager manager, AmqpManagedConnectionFactory fact
         return delivery.get() == null
                 ? pooled(user, password)
                 : ConnectionHandle.joining(delivery, this::pooled, user, password, factory.listener());
+    }
+
+    @Override
+    public ConnectionDefaults configuration() {
+        return factory.configuration();
     }
 
     private ConnectionHandle pooled(String user, String password) throws JMSException {

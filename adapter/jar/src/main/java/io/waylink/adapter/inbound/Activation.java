@@ -177,11 +177,11 @@ public final class Activation implements ActivationMXBean {
             listener.endpointLost(purpose.name(), address, lost.failure());
         } else if (effect instanceof Effect.TellRetrying retrying) {
             listener.endpointRetrying(purpose.name(), address, retrying.attempt(), retrying.failure());
-        } else if (effect instanceof Effect.TellEstablished established) {
+        } else if (effect instanceof Effect.TellEstablished established && gate.isOpen()) {
             Duration after = Duration.ofNanos(System.nanoTime() - since);
-            listener.endpointConsumes(
-                    purpose.name(), address, purpose.settings().sessions().max(), established.attempts(), after);
-        } else {
+            int sessions = purpose.settings().sessions().max();
+            listener.endpointConsumes(purpose.name(), address, sessions, established.attempts(), after);
+        } else if (!(effect instanceof Effect.TellEstablished)) {
             // Our failures are never FATAL and never silent, see Failures.
             throw new IllegalStateException("Not asked for: " + effect);
         }

@@ -26,9 +26,10 @@ record TransactedDelivery(
         }
         endpoint.onMessageTransacted(message, offer);
         switch (branch.takeOutcome()) {
-            case COMMITTED, ROLLED_BACK -> {}
-            // Whether the session can go on shows here: it needs a fresh transaction for the next message.
-            case NONE, UNKNOWN -> session.session().rollback();
+            case COMMITTED -> {}
+            // Whether the session can go on shows here: it needs a fresh transaction for the next message. One that was
+            // rolled back by its timeout, while the bean was at work, may have got something of it since.
+            case NONE, UNKNOWN, ROLLED_BACK -> session.session().rollback();
         }
         session.endUse();
         return true;

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 
 import jakarta.jms.ConnectionConsumer;
 import jakarta.jms.ConnectionMetaData;
@@ -51,11 +50,7 @@ public final class ConnectionHandle implements QueueConnection, TopicConnection 
      * @param pool where a connection comes from when there is no delivery to join
      */
     public static ConnectionHandle joining(
-            Supplier<DeliverySession> delivery,
-            ConnectionSource pool,
-            String user,
-            String password,
-            AdapterListener listener) {
+            Joining delivery, ConnectionSource pool, String user, String password, AdapterListener listener) {
         return new ConnectionHandle(new JoinedBacking(delivery, pool, user, password, listener));
     }
 

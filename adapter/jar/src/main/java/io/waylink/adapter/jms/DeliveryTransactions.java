@@ -1,5 +1,6 @@
 package io.waylink.adapter.jms;
 
+import jakarta.jms.TransactionRolledBackException;
 import jakarta.transaction.Status;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 
@@ -40,21 +41,31 @@ public record DeliveryTransactions(TransactionSynchronizationRegistry registry) 
 
     /** Leaves the session with the transaction of this thread; does nothing if there is no transaction. */
     public void offer(Target target, DeliverySession session) {
-        if (isActive()) {
+        if (isPresent()) {
             registry.putResource(target, session);
         }
     }
 
-    /** The session to join in the transaction of this thread; null if there is none. */
-    public DeliverySession find(Target target) {
-        return isActive() ? (DeliverySession) registry.getResource(target) : null;
+    /**
+     * The session to join in the transaction of this thread; null if there is none, or it has been committed.
+     *
+     * @throws TransactionRolledBackException if there is one, but its transaction has been rolled back, as by its timeout:
+     *     what is done now must be neither in the next transaction nor in none
+     */
+    public DeliverySession find(Target target) throws TransactionRolledBackException {
+        DeliverySession found = isPresent() ? (DeliverySession) registry.getResource(target) : null;
+        if (found == null) {
+            return null;
+        }
+        return switch (registry.getTransactionStatus()) {
+            case Status.STATUS_ACTIVE, Status.STATUS_MARKED_ROLLBACK -> found;
+            case Status.STATUS_ROLLING_BACK, Status.STATUS_ROLLEDBACK ->
+                throw new TransactionRolledBackException("The transaction of the delivery was rolled back");
+            default -> null;
+        };
     }
 
-    private boolean isActive() {
-        if (registry == null || registry.getTransactionKey() == null) {
-            return false;
-        }
-        int status = registry.getTransactionStatus();
-        return status == Status.STATUS_ACTIVE || status == Status.STATUS_MARKED_ROLLBACK;
+    private boolean isPresent() {
+        return registry != null && registry.getTransactionKey() != null;
     }
 }

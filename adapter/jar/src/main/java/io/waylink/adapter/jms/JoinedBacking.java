@@ -2,7 +2,6 @@ package io.waylink.adapter.jms;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 
 import jakarta.jms.JMSException;
 
@@ -14,7 +13,7 @@ import org.apache.qpid.jms.JmsConnection;
  */
 final class JoinedBacking implements Backing {
 
-    private final Supplier<DeliverySession> delivery;
+    private final Joining delivery;
     private final ConnectionSource pool;
     private final String user;
     private final String password;
@@ -22,12 +21,7 @@ final class JoinedBacking implements Backing {
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicReference<ConnectionHandle> pooled = new AtomicReference<>();
 
-    JoinedBacking(
-            Supplier<DeliverySession> delivery,
-            ConnectionSource pool,
-            String user,
-            String password,
-            AdapterListener listener) {
+    JoinedBacking(Joining delivery, ConnectionSource pool, String user, String password, AdapterListener listener) {
         this.delivery = delivery;
         this.pool = pool;
         this.user = user;
@@ -46,13 +40,13 @@ final class JoinedBacking implements Backing {
 
     @Override
     public JmsConnection connection() throws JMSException {
-        DeliverySession joined = delivery.get();
+        DeliverySession joined = delivery.find();
         return joined != null ? joined.connection() : pooled().connection();
     }
 
     @Override
     public PhysicalSession session() throws JMSException {
-        DeliverySession joined = delivery.get();
+        DeliverySession joined = delivery.find();
         return joined != null ? joined.physical() : pooled().session();
     }
 

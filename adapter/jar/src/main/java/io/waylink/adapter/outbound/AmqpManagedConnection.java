@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import javax.security.auth.Subject;
 import javax.transaction.xa.XAResource;
 
@@ -31,6 +30,7 @@ import io.waylink.adapter.jms.ConnectionHandle;
 import io.waylink.adapter.jms.ConnectionWatch;
 import io.waylink.adapter.jms.ContextLoader;
 import io.waylink.adapter.jms.DeliverySession;
+import io.waylink.adapter.jms.Joining;
 import io.waylink.adapter.jms.PhysicalSession;
 import org.apache.qpid.jms.JmsConnection;
 import org.apache.qpid.jms.JmsSession;
@@ -59,7 +59,7 @@ public final class AmqpManagedConnection implements ManagedConnection, Backing {
 
     private final JmsConnection connection;
     private final Credentials credentials;
-    private final Supplier<DeliverySession> delivery;
+    private final Joining delivery;
     private final AdapterListener listener;
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     private final AtomicReference<Transaction> transaction = new AtomicReference<>(Transaction.NONE);
@@ -69,11 +69,7 @@ public final class AmqpManagedConnection implements ManagedConnection, Backing {
     private final List<ConnectionEventListener> eventListeners = new CopyOnWriteArrayList<>();
     private volatile PrintWriter logWriter;
 
-    AmqpManagedConnection(
-            JmsConnection connection,
-            Credentials credentials,
-            Supplier<DeliverySession> delivery,
-            AdapterListener listener)
+    AmqpManagedConnection(JmsConnection connection, Credentials credentials, Joining delivery, AdapterListener listener)
             throws JMSException {
         this.connection = connection;
         this.credentials = credentials;
@@ -116,7 +112,7 @@ public final class AmqpManagedConnection implements ManagedConnection, Backing {
 
     @Override
     public PhysicalSession session() throws JMSException {
-        DeliverySession joined = delivery.get();
+        DeliverySession joined = delivery.find();
         if (joined != null) {
             // Our own local transaction stays unused then, if the container has begun one.
             return joined.physical();

@@ -5,7 +5,6 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
 import javax.security.auth.Subject;
 
 import jakarta.jms.JMSException;
@@ -30,8 +29,8 @@ import io.waylink.adapter.client.SharedConnections;
 import io.waylink.adapter.jms.AdapterListener;
 import io.waylink.adapter.jms.ConnectionDefaults;
 import io.waylink.adapter.jms.ContextLoader;
-import io.waylink.adapter.jms.DeliverySession;
 import io.waylink.adapter.jms.DeliveryTransactions.Target;
+import io.waylink.adapter.jms.Joining;
 import io.waylink.adapter.jms.Settings;
 
 /**
@@ -149,9 +148,9 @@ public class AmqpManagedConnectionFactory
     }
 
     /** The session of the delivery whose transaction the caller works in, if that goes to where we connect as this user. */
-    Supplier<DeliverySession> deliveryToJoin(Credentials credentials) {
+    Joining deliveryToJoin(Credentials credentials) {
         if (clientId != null || Objects.equals(joinDelivery, false)) {
-            return () -> null;
+            return Joining.NOTHING;
         }
         Target target = Target.of(properties().settings(defaults()).url(), credentials);
         return () -> resourceAdapter instanceof OutboundServices services

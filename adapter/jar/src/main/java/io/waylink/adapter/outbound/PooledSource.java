@@ -1,7 +1,5 @@
 package io.waylink.adapter.outbound;
 
-import java.util.function.Supplier;
-
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;
 import jakarta.resource.ResourceException;
@@ -11,15 +9,15 @@ import jakarta.resource.spi.SecurityException;
 import io.waylink.adapter.jms.ConnectionDefaults;
 import io.waylink.adapter.jms.ConnectionHandle;
 import io.waylink.adapter.jms.ConnectionSource;
-import io.waylink.adapter.jms.DeliverySession;
+import io.waylink.adapter.jms.Joining;
 
 /** Has handles allocated by the container's connection manager, unless they join a delivery, which needs no other connection. */
 record PooledSource(ConnectionManager manager, AmqpManagedConnectionFactory factory) implements ConnectionSource {
 
     @Override
     public ConnectionHandle allocate(String user, String password) throws JMSException {
-        Supplier<DeliverySession> delivery = factory.deliveryToJoin(factory.credentials(user, password));
-        return delivery.get() == null
+        Joining delivery = factory.deliveryToJoin(factory.credentials(user, password));
+        return delivery.find() == null
                 ? pooled(user, password)
                 : ConnectionHandle.joining(delivery, this::pooled, user, password, factory.listener());
     }

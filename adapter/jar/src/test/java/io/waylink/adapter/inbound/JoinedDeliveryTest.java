@@ -11,6 +11,7 @@ import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSContext;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
+import jakarta.jms.TransactionRolledBackRuntimeException;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.LocalTransaction;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 /** What a bean does within the transaction of its delivery is one with it. */
@@ -199,6 +201,26 @@ class JoinedDeliveryTest {
             await().atMost(SOON).until(() -> broker.messages(name) == 0);
             assertThat(broker.messages(replies)).isEqualTo(1);
         }
+    }
+
+    @Test
+    void whatComesAfterTheTimeoutIsNeitherSentNowNorWithTheNextMessage() throws Exception {
+        spec.setMaxSession(1);
+        activate(message -> {
+            try (JMSContext context = factory.createContext()) {
+                reply(context, message);
+                if (isFirst(message)) {
+                    container.transactions.expire();
+                    assertThatThrownBy(() -> reply(context, message))
+                            .isInstanceOf(TransactionRolledBackRuntimeException.class);
+                    throw new RefusedException();
+                }
+            }
+        });
+        broker.send(name, "a", "b");
+        await().atMost(SOON).until(() -> broker.messages(name) == 0);
+        assertThat(broker.messages(replies)).isEqualTo(2);
+        assertThat(pool.all).isEmpty();
     }
 
     @Test

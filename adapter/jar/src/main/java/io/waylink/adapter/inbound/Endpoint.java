@@ -30,6 +30,16 @@ record Endpoint(
         Outcomes outcomes,
         AdapterListener listener) {
 
+    /** The transaction of a delivery. */
+    interface Transaction {
+
+        /** The container has begun it. */
+        void begun();
+
+        /** It must not be committed. */
+        void refused();
+    }
+
     /** Who counts what comes of deliveries. */
     interface Outcomes {
 
@@ -75,14 +85,18 @@ record Endpoint(
     /**
      * Has the endpoint process a message within a transaction of the container.
      *
-     * @param begun what to do in that transaction first
+     * @param transaction that in which it does
      * @return whether all of it went through; if not, the transaction may be anything
      */
-    boolean onMessageTransacted(Message message, Runnable begun) {
+    boolean onMessageTransacted(Message message, Transaction transaction) {
         ClassLoader before = ContextLoader.enter(loader);
         try {
             target.beforeDelivery(Delivery.ON_MESSAGE);
-            boolean processed = process(message, begun);
+            boolean processed = process(message, transaction::begun);
+            if (!processed) {
+                // Containers commit if it was themselves who threw, as WildFly does when a bean is being stopped.
+                transaction.refused();
+            }
             target.afterDelivery();
             if (processed) {
                 outcomes.processed();

@@ -109,11 +109,9 @@ final class ServerSession implements AutoCloseable {
             Purpose purpose,
             InboundServices services,
             Endpoint endpoint) {
-        PhysicalSession physical = new PhysicalSession(session);
-        DeliverySession offered = new DeliverySession(connection, physical);
+        DeliverySession offered = new DeliverySession(connection, new PhysicalSession(session));
         Target target = purpose.settings().target();
-        return new TransactedDelivery(
-                physical, consumer, branch, () -> services.transactions().offer(target, offered), endpoint);
+        return new TransactedDelivery(offered, consumer, branch, services.transactions(), target, endpoint);
     }
 
     MessageConsumer consumer() {

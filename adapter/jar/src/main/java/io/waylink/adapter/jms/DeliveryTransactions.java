@@ -65,6 +65,13 @@ public record DeliveryTransactions(TransactionSynchronizationRegistry registry) 
         };
     }
 
+    /** Has the container roll back the transaction of this thread, with all that is in it. */
+    public void refuse() {
+        if (isPresent() && registry.getTransactionStatus() == Status.STATUS_ACTIVE) {
+            registry.setRollbackOnly();
+        }
+    }
+
     private boolean isPresent() {
         return registry != null && registry.getTransactionKey() != null;
     }

@@ -122,6 +122,23 @@ class InboundTest {
         assertThat(broker.messages(name)).isZero();
     }
 
+    @Test
+    void aContainerThatCommitsWhatItRefusedLosesNothing() throws Exception {
+        spec.setMaxSession(1);
+        FakeBean bean = new FakeBean(true, container.transactions, message -> {
+            see(message);
+            if (message.getIntProperty("JMSXDeliveryCount") == 1) {
+                throw new IllegalStateException("The component is shutting down");
+            }
+        });
+        bean.commitsAnyway.set(true);
+        activate(bean);
+        broker.send(name, "a");
+        await().atMost(SOON).until(() -> broker.messages(name) == 0);
+        assertThat(seen).containsExactly("a/1", "a/2");
+        assertThat(container.transactions.refused).isNotEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void anErrorDoesNotEndTheSession(boolean transacted) throws Exception {

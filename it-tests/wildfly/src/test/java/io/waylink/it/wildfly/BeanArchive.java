@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import io.waylink.it.process.ArtemisBroker;
 import io.waylink.it.wildfly.beans.RequestConsumer;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
@@ -34,6 +35,17 @@ final class BeanArchive {
                 .addAsModule(Sample.archive().getAsType(ResourceAdapterArchive.class, RAR))
                 .addAsModule(beans)
                 .setApplicationXML(new StringAsset(APPLICATION));
+    }
+
+    /** System properties of a server that connects it to a broker. */
+    static Map<String, String> properties(ArtemisBroker broker) {
+        return Map.of(
+                "waylink.url",
+                "amqp://127.0.0.1:" + broker.port(),
+                "waylink.user",
+                ArtemisBroker.USER,
+                "waylink.password",
+                ArtemisBroker.USER);
     }
 
     /** Writes the archive to a file, for a server that deploys it when it starts. */

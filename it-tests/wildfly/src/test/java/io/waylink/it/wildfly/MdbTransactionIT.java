@@ -51,17 +51,10 @@ class MdbTransactionIT {
     }
 
     private static WildFlyServer server(ArtemisBroker broker, Path directory) throws Exception {
-        Map<String, String> properties = Map.of(
-                "waylink.url",
-                "amqp://127.0.0.1:" + broker.port(),
-                "waylink.user",
-                ArtemisBroker.USER,
-                "waylink.password",
-                ArtemisBroker.USER);
         return WildFlyServer.create(
                 Paths.wildfly(),
                 directory.resolve("server"),
-                properties,
+                BeanArchive.properties(broker),
                 BeanArchive.write(BeanArchive.with(Map.of()), directory));
     }
 }

@@ -11,6 +11,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
+import jakarta.jms.TemporaryQueue;
 
 import io.waylink.it.process.ArtemisBroker;
 import io.waylink.it.wildfly.beans.RequestConsumer;
@@ -47,10 +48,6 @@ final class Requester implements AutoCloseable {
         }
         transacted.commit();
         transacted.close();
-    }
-
-    void send(String id) throws JMSException {
-        requests.send(session.createTextMessage(id));
     }
 
     /** The replies so far, sorted; waits until there are that many. */
@@ -94,6 +91,33 @@ final class Requester implements AutoCloseable {
             }
         }
         return waiting;
+    }
+
+    /** Takes requests away from the bean; waits until there are that many. */
+    List<String> takeRequests(int number) throws JMSException {
+        List<String> taken = new ArrayList<>();
+        try (MessageConsumer consumer = session.createConsumer(requests.getDestination())) {
+            take(consumer, taken, number);
+        }
+        return taken;
+    }
+
+    /** Deletes the queue of requests, by Artemis' management. */
+    void deleteRequests() throws JMSException {
+        TemporaryQueue answers = session.createTemporaryQueue();
+        try (MessageProducer management = session.createProducer(session.createQueue("activemq.management"));
+                MessageConsumer answer = session.createConsumer(answers)) {
+            var operation = session.createTextMessage("[\"" + RequestConsumer.REQUESTS + "\", true]");
+            operation.setStringProperty("_AMQ_ResourceName", "broker");
+            operation.setStringProperty("_AMQ_OperationName", "destroyQueue");
+            operation.setJMSReplyTo(answers);
+            management.send(operation);
+            var reply = answer.receive(LONGEST);
+            if (reply == null || !reply.getBooleanProperty("_AMQ_OperationSucceeded")) {
+                throw new JMSException(
+                        "The queue was not deleted: " + (reply == null ? "" : reply.getBody(String.class)));
+            }
+        }
     }
 
     @Override

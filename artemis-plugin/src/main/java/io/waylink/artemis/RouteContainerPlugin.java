@@ -8,7 +8,9 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 
+import io.waylink.artemis.broker.AddressWatcher;
 import io.waylink.artemis.broker.ArtemisDialer;
+import io.waylink.artemis.broker.ManagementBeans;
 import io.waylink.artemis.config.RouterConfig;
 import io.waylink.artemis.config.RouterConfigReader;
 import org.apache.activemq.artemis.core.server.ActivateCallback;
@@ -30,8 +32,10 @@ public final class RouteContainerPlugin implements ActiveMQServerPlugin, Activat
 
     private static final Logger LOG = LoggerFactory.getLogger(RouteContainerPlugin.class);
 
-    private volatile RouterConfig config;
+    private volatile List<RouterConfig> configs;
     private volatile ActiveMQServer server;
+    private volatile AddressWatcher watcher;
+    private volatile ManagementBeans beans;
     private volatile List<RouterConnection> routers = List.of();
 
     /**
@@ -41,7 +45,7 @@ public final class RouteContainerPlugin implements ActiveMQServerPlugin, Activat
      */
     @Override
     public void init(Map<String, String> properties) {
-        config = RouterConfigReader.read(properties);
+        configs = RouterConfigReader.read(properties);
     }
 
     /** Called while the broker is not active yet, on a backup long before, and again at each start of the broker. */
@@ -49,6 +53,11 @@ public final class RouteContainerPlugin implements ActiveMQServerPlugin, Activat
     public void registered(ActiveMQServer registeredServer) {
         server = registeredServer;
         registeredServer.registerActivateCallback(this);
+        if (watcher == null
+                && configs.stream().anyMatch(config -> config.announcement().existing())) {
+            watcher = new AddressWatcher(() -> routers.forEach(RouterConnection::addressesChanged));
+            registeredServer.registerBrokerPlugin(watcher);
+        }
         if (registeredServer.isStarted() && registeredServer.isActive()) {
             activationComplete();
         }
@@ -57,6 +66,10 @@ public final class RouteContainerPlugin implements ActiveMQServerPlugin, Activat
     @Override
     public void unregistered(ActiveMQServer formerServer) {
         formerServer.unregisterActivateCallback(this);
+        if (watcher != null) {
+            formerServer.unRegisterBrokerPlugin(watcher);
+            watcher = null;
+        }
         preDeActivate();
     }
 
@@ -66,9 +79,12 @@ public final class RouteContainerPlugin implements ActiveMQServerPlugin, Activat
             return;
         }
         try {
-            RouterConfig plain = config.withPasswords(this::unmasked);
-            requireBrokerUser(plain);
-            routers = List.of(connection(plain));
+            List<RouterConfig> plain = configs.stream()
+                    .map(config -> config.withPasswords(this::unmasked))
+                    .toList();
+            plain.forEach(this::requireBrokerUser);
+            beans = new ManagementBeans(server);
+            routers = plain.stream().map(this::connection).toList();
             routers.forEach(RouterConnection::open);
         } catch (IllegalArgumentException e) {
             LOG.error("No connection to a router: {}", e.getMessage());
@@ -80,6 +96,9 @@ public final class RouteContainerPlugin implements ActiveMQServerPlugin, Activat
         List<RouterConnection> open = routers;
         routers = List.of();
         open.forEach(RouterConnection::close);
+        if (beans != null) {
+            beans.unregister();
+        }
     }
 
     /** Where each connection stands; empty while the broker is not active, or if the configuration cannot work on it. */
@@ -90,13 +109,17 @@ public final class RouteContainerPlugin implements ActiveMQServerPlugin, Activat
     private RouterConnection connection(RouterConfig plain) {
         ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, daemons("waylink-router"));
         scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        return new RouterConnection(
+        RouterConnection connection = new RouterConnection(
                 plain,
                 new ArtemisDialer(server, plain),
                 scheduler,
                 Executors.newCachedThreadPool(daemons("waylink-dialer")),
                 () -> ThreadLocalRandom.current().nextDouble(),
                 Clock.systemUTC());
+        String containerId = plain.containerId(server.getNodeID().toString());
+        beans.register(
+                plain.connectionName(), new RouterManagement(plain, containerId, connection), RouterControl.class);
+        return connection;
     }
 
     private static ThreadFactory daemons(String name) {

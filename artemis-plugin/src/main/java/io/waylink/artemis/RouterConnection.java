@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.DoubleSupplier;
 
 import io.waylink.artemis.broker.BrokerUserRefusedException;
@@ -46,6 +48,9 @@ final class RouterConnection {
     /** How long an announced connection has to last until it counts as having worked: Open alone proves little. */
     private static final Duration STEADY = Duration.ofSeconds(1);
 
+    /** Addresses tend to come and go together. */
+    private static final Duration DEBOUNCE = Duration.ofMillis(100);
+
     private static final Backoff SLOWLY = new Backoff(Duration.ofSeconds(15), Duration.ofMinutes(1));
 
     private final RouterConfig config;
@@ -54,11 +59,13 @@ final class RouterConnection {
     private final Executor dialing;
     private final DoubleSupplier random;
     private final RouterLog log;
+    private final AtomicBoolean dirty = new AtomicBoolean();
 
     private Recovery recovery = Recovery.IDLE;
     private Endpoints endpoints;
     private Failure lastFailure;
     private Attempt attempt;
+    private String ending = "";
 
     /**
      * @param scheduler single-threaded; shut down by {@link #close()}
@@ -78,20 +85,73 @@ final class RouterConnection {
         this.dialing = dialing;
         this.random = random;
         this.endpoints = Endpoints.of(config.endpoints());
-        this.log = new RouterLog(clock, endpoints.current());
+        this.log = new RouterLog(clock, config);
     }
 
     /** Connects, and from then on whenever the connection is lost. */
     void open() {
-        post(() -> happened(new Event.Wanted()));
+        post(() -> {
+            if (config.showsPassword()) {
+                log.showsPassword(config.login().user());
+            }
+            happened(new Event.Wanted());
+        });
+    }
+
+    /** Addresses of the broker have come or gone. Never blocks, and is cheap however often it is called. */
+    void addressesChanged() {
+        if (config.announcement().existing() && dirty.compareAndSet(false, true)) {
+            post(() -> later(DEBOUNCE, () -> {
+                dirty.set(false);
+                announce(false);
+            }));
+        }
     }
 
     /** Closes the connection politely and for good. */
     void close() {
         post(() -> {
-            happened(new Event.Closed());
+            end("the broker stops");
             scheduler.shutdown();
         });
+    }
+
+    /** Closes the connection politely until {@link #connect()}. */
+    void disconnect() {
+        post(() -> end("an operator wants it so"));
+    }
+
+    private void end(String why) {
+        ending = why;
+        happened(new Event.Closed());
+    }
+
+    /** Connects again after {@link #disconnect()}; what is left of former connections stays of a former epoch. */
+    void connect() {
+        post(() -> {
+            if (recovery.state() == State.CLOSED) {
+                recovery = new Recovery(State.IDLE, recovery.epoch(), 0, 0);
+                happened(new Event.Wanted());
+            }
+        });
+    }
+
+    /** Asks once more for what the router has refused. */
+    void reannounce() {
+        post(() -> announce(true));
+    }
+
+    /** The links that the router has attached, one line for each; none without a connection. */
+    CompletableFuture<List<String>> links() {
+        CompletableFuture<List<String>> links = new CompletableFuture<>();
+        boolean asked = post(() -> {
+            if (attempt == null || attempt.connection == null) {
+                links.complete(List.of());
+            } else {
+                CompletableFuture<Void> unused = attempt.connection.links().thenAccept(links::complete);
+            }
+        });
+        return asked ? links : CompletableFuture.completedFuture(List.of());
     }
 
     RouterStatus status() {
@@ -138,7 +198,7 @@ final class RouterConnection {
         recovery = decision.next();
         decision.effects().forEach(this::carryOut);
         if (recovery.state() == State.CLOSED) {
-            log.stopped();
+            log.stopped(ending);
         }
     }
 
@@ -146,8 +206,7 @@ final class RouterConnection {
     private void ended(long epoch, Failure failure) {
         if (recovery.epoch() == epoch) {
             lastFailure = failure;
-            happened(
-                    recovery.state() == State.UP ? new Event.Lost(epoch, failure) : new Event.Refused(epoch, failure));
+            happened(recovery.state() == State.UP ? new Event.Lost(epoch, failure) : new Event.Refused(epoch, failure));
         }
     }
 
@@ -185,7 +244,7 @@ final class RouterConnection {
         Attempt started = new Attempt(epoch);
         attempt = started;
         log.connecting(endpoint, number);
-        later(config.connectTimeout(), () -> timedOut(epoch, State.ESTABLISHING, "no answer to Open"));
+        later(config.connectTimeout(), () -> openTimedOut(epoch));
         dialing.execute(() -> dial(endpoint, started));
     }
 
@@ -219,13 +278,40 @@ final class RouterConnection {
         }
     }
 
-    private void timedOut(long epoch, State during, String what) {
-        if (recovery.epoch() == epoch && recovery.state() == during && !attempt.announced) {
-            ended(
-                    epoch,
-                    Failure.silence(
-                            FailureScope.CONNECTION,
-                            what + " within " + config.connectTimeout().toMillis() + " ms"));
+    private void openTimedOut(long epoch) {
+        if (recovery.epoch() == epoch && recovery.state() == State.ESTABLISHING) {
+            ended(epoch, silence("no answer to Open"));
+        }
+    }
+
+    /** Thousands of routes take their time; the router is given up only if it answers nothing at all any more. */
+    private void watchAnswers(Attempt watched) {
+        int before = watched.connection.answers();
+        later(config.connectTimeout(), () -> {
+            if (watched.isUp() && !watched.announced) {
+                if (watched.connection.answers() == before) {
+                    ended(watched.epoch, silence("no answer to the announcement"));
+                } else {
+                    watchAnswers(watched);
+                }
+            }
+        });
+    }
+
+    private Failure silence(String what) {
+        return Failure.silence(
+                FailureScope.CONNECTION,
+                what + " within " + config.connectTimeout().toMillis() + " ms");
+    }
+
+    private void announce(boolean afresh) {
+        if (attempt != null && attempt.isUp() && attempt.connection != null) {
+            boolean watched = !attempt.announced;
+            attempt.announced = false;
+            attempt.connection.announce(afresh);
+            if (!watched) {
+                watchAnswers(attempt);
+            }
         }
     }
 
@@ -250,19 +336,26 @@ final class RouterConnection {
             this.epoch = epoch;
         }
 
+        private boolean isUp() {
+            return recovery.epoch() == epoch && recovery.state() == State.UP;
+        }
+
         @Override
-        public void opened(String routerContainerId) {
+        public void opened(String routerContainerId, List<Endpoint> standIns) {
             post(() -> {
                 router = routerContainerId;
                 happened(new Event.Established(epoch));
-                later(config.connectTimeout(), () -> timedOut(epoch, State.UP, "no answer to the announcement"));
+                if (isUp()) {
+                    endpoints = endpoints.learned(standIns);
+                    watchAnswers(this);
+                }
             });
         }
 
         @Override
         public void announced(List<RouteAnswer> answers) {
             post(() -> {
-                if (recovery.epoch() == epoch && recovery.state() == State.UP) {
+                if (isUp()) {
                     announced = true;
                     log.announced(answers);
                     later(STEADY, () -> happened(new Event.Worked(epoch)));

@@ -1,11 +1,16 @@
 package io.waylink.artemis;
 
+import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 import io.waylink.artemis.RouterStatus.State;
 import io.waylink.artemis.broker.RouteAnswer;
+import io.waylink.artemis.config.LinkRoute;
+import io.waylink.artemis.config.RouterConfig;
 import io.waylink.recovery.Endpoint;
 import io.waylink.recovery.Failure;
 import org.slf4j.Logger;
@@ -20,24 +25,51 @@ final class RouterLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(RouterConnection.class);
 
+    /** There may be thousands of routes, and a line in a log is for reading. */
+    private static final int NAMED_AT_ONCE = 10;
+
     private final InstantSource clock;
+    private final boolean named;
     private volatile RouterStatus status;
     private String toldFailure = "";
-    private List<RouteAnswer> toldAnswers = List.of();
+    private Set<RouteAnswer> toldRefusals = Set.of();
 
-    RouterLog(InstantSource clock, Endpoint first) {
+    RouterLog(InstantSource clock, RouterConfig config) {
         this.clock = clock;
-        this.status = new RouterStatus(State.STOPPED, clock.instant(), hostOf(first), null, 0, null, List.of());
+        this.named = config.name() != null || config.number() > 1;
+        this.status = new RouterStatus(
+                config.connectionName(),
+                State.STOPPED,
+                clock.instant(),
+                hostOf(config.endpoints().get(0)),
+                null,
+                0,
+                null,
+                List.of());
     }
 
     RouterStatus status() {
         return status;
     }
 
+    void showsPassword(String user) {
+        LOG.warn(
+                "Router {}: there is no TLS, so whoever listens on the network can read the password of user \"{}\"",
+                label(),
+                user);
+    }
+
     void connecting(Endpoint endpoint, int attempt) {
-        LOG.debug("Router {}: connecting, attempt {}", hostOf(endpoint), attempt);
         status = new RouterStatus(
-                State.CONNECTING, clock.instant(), hostOf(endpoint), null, attempt, status.lastError(), List.of());
+                status.name(),
+                State.CONNECTING,
+                clock.instant(),
+                hostOf(endpoint),
+                null,
+                attempt,
+                status.lastError(),
+                List.of());
+        LOG.debug("Router {}: connecting, attempt {}", label(), attempt);
     }
 
     void open(String router) {
@@ -45,41 +77,70 @@ final class RouterLog {
     }
 
     void announced(List<RouteAnswer> answers) {
+        boolean again = status.state() == State.CONNECTED;
+        List<RouteAnswer> before = status.routes();
         become(State.CONNECTED, status.router(), 0, status.lastError(), answers);
-        toldFailure = "";
-        List<RouteAnswer> refused =
-                answers.stream().filter(answer -> !answer.created()).toList();
-        LOG.info("Router {}: connected to {}, {}", status.host(), status.router(), summary(answers));
-        if (!refused.equals(toldAnswers)) {
-            toldAnswers = refused;
-            tell(refused);
+        if (answers.equals(before) && again) {
+            return;
         }
+        toldFailure = "";
+        if (again) {
+            LOG.info(
+                    "Router {}: link routes announced: {}, withdrawn: {}",
+                    label(),
+                    routes(created(answers), created(before)),
+                    routes(created(before), created(answers)));
+        } else {
+            LOG.info(
+                    "Router {}: connected to {}, link routes announced: {}",
+                    label(),
+                    status.router(),
+                    routes(created(answers), Set.of()));
+        }
+        tell(answers.stream().filter(answer -> !answer.created()).toList());
     }
 
-    private static String summary(List<RouteAnswer> answers) {
-        String created = answers.stream()
+    private static Set<LinkRoute> created(List<RouteAnswer> answers) {
+        return answers.stream()
                 .filter(RouteAnswer::created)
-                .map(answer -> answer.route().toString())
-                .collect(Collectors.joining(", "));
-        return created.isEmpty() ? "no link route announced" : "link routes announced: " + created;
+                .map(RouteAnswer::route)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static String routes(Set<LinkRoute> routes, Set<LinkRoute> without) {
+        List<LinkRoute> those =
+                routes.stream().filter(route -> !without.contains(route)).toList();
+        String first =
+                those.stream().limit(NAMED_AT_ONCE).map(LinkRoute::toString).collect(Collectors.joining(", "));
+        int more = those.size() - NAMED_AT_ONCE;
+        return those.isEmpty() ? "none" : more > 0 ? first + " and " + more + " more" : first;
     }
 
     private void tell(List<RouteAnswer> refused) {
-        if (refused.stream().anyMatch(RouteAnswer::linkRoutesUnknown)) {
+        List<RouteAnswer> news = refused.stream()
+                .filter(answer -> !toldRefusals.contains(answer))
+                .toList();
+        toldRefusals = Set.copyOf(refused);
+        if (news.stream().anyMatch(RouteAnswer::linkRoutesUnknown)) {
             LOG.warn(
                     "Router {}: {} has no link routes (\"{}\"), as is so with skupper-router: its clients cannot reach"
                             + " this broker by them",
-                    status.host(),
+                    label(),
                     status.router(),
-                    refused.get(0).description());
+                    news.get(0).description());
             return;
         }
-        refused.forEach(answer ->
-                LOG.warn("Router {}: link route \"{}\" refused: {}", status.host(), answer.route(), answer.reply()));
+        news.stream()
+                .limit(NAMED_AT_ONCE)
+                .forEach(answer ->
+                        LOG.warn("Router {}: link route \"{}\" refused: {}", label(), answer.route(), answer.reply()));
+        if (news.size() > NAMED_AT_ONCE) {
+            LOG.warn("Router {}: {} more link routes refused", label(), news.size() - NAMED_AT_ONCE);
+        }
     }
 
     void lost(Failure failure) {
-        LOG.warn("Router {}: connection lost ({}), connecting again", status.host(), failure);
+        LOG.warn("Router {}: connection lost ({}), connecting again", label(), failure);
         toldFailure = failure.toString();
         become(State.WAITING, null, status.attempts(), failure.toString(), List.of());
     }
@@ -87,23 +148,28 @@ final class RouterLog {
     void failed(int attempt, Failure failure) {
         String text = failure.toString();
         if (text.equals(toldFailure)) {
-            LOG.debug("Router {}: attempt {} failed ({})", status.host(), attempt, text);
+            LOG.debug("Router {}: attempt {} failed ({})", label(), attempt, text);
         } else {
-            LOG.warn("Router {}: cannot connect ({}), trying until it works", status.host(), text);
+            LOG.warn("Router {}: cannot connect ({}), trying until it works", label(), text);
             toldFailure = text;
         }
         become(State.WAITING, null, attempt, text, List.of());
     }
 
-    void stopped() {
+    void stopped(String why) {
         if (status.state() == State.CONNECTED || status.state() == State.ANNOUNCING) {
-            LOG.info("Router {}: connection closed, as the broker stops", status.host());
+            LOG.info("Router {}: connection closed, as {}", label(), why);
         }
         become(State.STOPPED, null, 0, status.lastError(), List.of());
     }
 
     private void become(State state, String router, int attempts, String lastError, List<RouteAnswer> routes) {
-        status = new RouterStatus(state, clock.instant(), status.host(), router, attempts, lastError, routes);
+        Instant since = state == status.state() ? status.since() : clock.instant();
+        status = new RouterStatus(status.name(), state, since, status.host(), router, attempts, lastError, routes);
+    }
+
+    private String label() {
+        return named ? status.name() + " (" + status.host() + ")" : status.host();
     }
 
     private static String hostOf(Endpoint endpoint) {

@@ -8,6 +8,7 @@ import io.waylink.artemis.broker.RouteAnswer;
 /**
  * What there is to know about the connection to a router at one moment.
  *
+ * @param name the connection, as in {@link io.waylink.artemis.config.RouterConfig#connectionName()}
  * @param state where it stands
  * @param since when it got there
  * @param host host and port in use, or tried last
@@ -17,6 +18,7 @@ import io.waylink.artemis.broker.RouteAnswer;
  * @param routes what the router answered to the announcement on this connection; empty before
  */
 public record RouterStatus(
+        String name,
         State state,
         Instant since,
         String host,
@@ -39,7 +41,7 @@ public record RouterStatus(
         CONNECTED,
         /** The last attempt failed; the next waits for its time. */
         WAITING,
-        /** Not wanted: the broker is stopped or passive. */
+        /** Not wanted: the broker is stopped or passive, or an operator has closed the connection. */
         STOPPED
     }
 }

@@ -32,7 +32,7 @@ class LifecycleTest {
             assertThat(broker.plugin().status().get(0).routes())
                     .extracting(Object::toString)
                     .containsExactly(
-                            "in orders.#: 201 Created", "out orders.#: 201 Created", "in $coordinator: 201 Created");
+                            "in orders.#: 201 as asked", "out orders.#: 201 as asked", "in $coordinator: 201 as asked");
 
             broker.stop();
             await().until(() -> first.on(() -> first.broker().getRemoteState()) == EndpointState.CLOSED);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 
 import io.waylink.artemis.broker.ConnectionObserver;
 import io.waylink.artemis.broker.RouteAnswer;
@@ -37,7 +38,8 @@ class RouterConnectionTest {
     private double random = 0.5;
 
     private final RouterConnection connection = new RouterConnection(
-            RouterConfigReader.read(Map.of("url", "amqp://a,b", "addresses", "a")),
+            RouterConfigReader.read(Map.of("url", "amqp://a,b", "addresses", "#", "announce", "existing"))
+                    .get(0),
             this::dial,
             scheduler,
             dialing::add,
@@ -59,14 +61,21 @@ class RouterConnectionTest {
         Dialed first = next();
         assertThat(first.calls).containsExactly("open");
         assertThat(state()).isEqualTo(RouterStatus.State.CONNECTING);
-        first.observer.opened("router");
+        first.observer.opened("router", List.of());
         step(Duration.ZERO);
         assertThat(state()).isEqualTo(RouterStatus.State.ANNOUNCING);
         first.observer.announced(List.of(CREATED));
         step(Duration.ZERO);
         assertThat(connection.status())
                 .isEqualTo(new RouterStatus(
-                        RouterStatus.State.CONNECTED, Instant.EPOCH, "a:5672", "router", 0, null, List.of(CREATED)));
+                        "a:5672",
+                        RouterStatus.State.CONNECTED,
+                        Instant.EPOCH,
+                        "a:5672",
+                        "router",
+                        0,
+                        null,
+                        List.of(CREATED)));
     }
 
     @Test
@@ -85,7 +94,7 @@ class RouterConnectionTest {
         int before = dialed.size();
         for (int second = 0; second < 60; second++) {
             Dialed latest = dialed.get(dialed.size() - 1);
-            latest.observer.opened("router");
+            latest.observer.opened("router", List.of());
             latest.observer.announced(List.of());
             latest.observer.ended(CUT);
             step(Duration.ofSeconds(1));
@@ -144,6 +153,60 @@ class RouterConnectionTest {
     }
 
     @Test
+    void aRouterThatAnswersSlowlyIsGivenItsTimeAndASilentOneIsNot() {
+        connection.open();
+        Dialed first = next();
+        first.observer.opened("router", List.of());
+        for (int answer = 1; answer <= 3; answer++) {
+            step(Duration.ofSeconds(9));
+            first.answers = answer;
+        }
+        assertThat(state()).isEqualTo(RouterStatus.State.ANNOUNCING);
+        step(Duration.ofSeconds(20));
+        assertThat(first.calls).containsExactly("open", "close");
+        assertThat(connection.status().lastError())
+                .isEqualTo("no answer: no answer to the announcement within 10000 ms");
+    }
+
+    @Test
+    void changesOfAddressesAreAnnouncedTogether() {
+        Dialed first = connected();
+        for (int change = 0; change < 1000; change++) {
+            connection.addressesChanged();
+        }
+        step(Duration.ofMillis(99));
+        assertThat(first.calls).containsExactly("open");
+        step(Duration.ofMillis(1));
+        assertThat(first.calls).containsExactly("open", "announce");
+        first.observer.announced(List.of(CREATED));
+        connection.addressesChanged();
+        step(Duration.ofMillis(100));
+        assertThat(first.calls).containsExactly("open", "announce", "announce");
+        step(Duration.ofSeconds(10));
+        assertThat(connection.status().lastError()).contains("no answer to the announcement");
+    }
+
+    @Test
+    void changesOfAddressesWhileThereIsNoConnectionComeWithTheNext() {
+        connection.addressesChanged();
+        step(Duration.ofMillis(100));
+        assertThat(connected().calls).containsExactly("open");
+    }
+
+    @Test
+    void theStandInsOfARouterAreTriedAfterWhatIsConfigured() {
+        connection.open();
+        Dialed first = next();
+        first.observer.opened("router", List.of(new Endpoint("amqp", "c", 5673)));
+        first.observer.announced(List.of());
+        step(Duration.ofSeconds(1));
+        unreachable = true;
+        first.observer.ended(CUT);
+        step(Duration.ZERO);
+        assertThat(dialed).extracting(made -> made.host).startsWith("a", "a", "b", "c");
+    }
+
+    @Test
     void closingEndsEverything() {
         Dialed first = connected();
         connection.close();
@@ -154,6 +217,26 @@ class RouterConnectionTest {
         connection.close();
         step(Duration.ofMinutes(1));
         assertThat(dialed).hasSize(1);
+    }
+
+    @Test
+    void anOperatorMayDisconnectAndConnect() {
+        Dialed first = connected();
+        connection.disconnect();
+        step(Duration.ofMinutes(1));
+        assertThat(first.calls).containsExactly("open", "close");
+        assertThat(state()).isEqualTo(RouterStatus.State.STOPPED);
+        assertThat(dialed).hasSize(1);
+        connection.connect();
+        connection.connect();
+        Dialed second = next();
+        first.observer.ended(CUT);
+        second.observer.opened("router", List.of());
+        second.observer.announced(List.of(CREATED));
+        connection.reannounce();
+        step(Duration.ZERO);
+        assertThat(state()).isEqualTo(RouterStatus.State.CONNECTED);
+        assertThat(second.calls).containsExactly("open", "announce afresh");
     }
 
     @Test
@@ -169,7 +252,7 @@ class RouterConnectionTest {
     private Dialed connected() {
         connection.open();
         Dialed made = next();
-        made.observer.opened("router");
+        made.observer.opened("router", List.of());
         made.observer.announced(List.of(CREATED));
         step(Duration.ZERO);
         return made;
@@ -202,6 +285,7 @@ class RouterConnectionTest {
         private final String host;
         private final ConnectionObserver observer;
         private final List<String> calls = new ArrayList<>();
+        private int answers;
 
         Dialed(String host, ConnectionObserver observer) {
             this.host = host;
@@ -211,6 +295,21 @@ class RouterConnectionTest {
         @Override
         public void open() {
             calls.add("open");
+        }
+
+        @Override
+        public void announce(boolean afresh) {
+            calls.add(afresh ? "announce afresh" : "announce");
+        }
+
+        @Override
+        public CompletableFuture<List<String>> links() {
+            return CompletableFuture.completedFuture(List.of("in a (link)"));
+        }
+
+        @Override
+        public int answers() {
+            return answers;
         }
 
         @Override

@@ -1,12 +1,15 @@
 package io.waylink.artemis;
 
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import io.waylink.artemis.testing.TestBroker;
 import io.waylink.artemis.testing.TestRouter;
 import io.waylink.artemis.testing.TestRouterConnection;
 import org.apache.qpid.protonj2.test.driver.ProtonTestServer;
+import org.apache.qpid.protonj2.test.driver.codec.primitives.Symbol;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -30,7 +33,7 @@ class ScriptedRouterTest {
                     .withIdleTimeOut(30_000)
                     .respond()
                     .withContainerId("scripted");
-            expectManagement(router, 3);
+            expectManagement(router);
             expectCreate(router, 0, "orders.#", "in", 201, "Created");
             expectCreate(router, 1, "orders.#", "out", 403, "Forbidden");
             expectCreate(router, 2, "$coordinator", "in", 201, "Created");
@@ -58,7 +61,7 @@ class ScriptedRouterTest {
         try (ProtonTestServer router = new ProtonTestServer()) {
             router.expectSASLAnonymousConnect();
             router.expectOpen().respond().withContainerId("skrouter");
-            expectManagement(router, 2);
+            expectManagement(router);
             expectCreate(router, 0, "orders.#", "in", 400, "No such entity type '" + LINK_ROUTE + "'");
             expectCreate(router, 1, "orders.#", "out", 400, "No such entity type '" + LINK_ROUTE + "'");
             router.start();
@@ -140,7 +143,7 @@ class ScriptedRouterTest {
             half.start();
             next.expectSASLAnonymousConnect();
             next.expectOpen().respond().withContainerId("next");
-            expectManagement(next, 2);
+            expectManagement(next);
             expectCreate(next, 0, "a", "in", 201, "Created");
             expectCreate(next, 1, "a", "out", 201, "Created");
             next.start();
@@ -170,6 +173,40 @@ class ScriptedRouterTest {
                 next.expectClose().respond();
             }
         }
+    }
+
+    @Test
+    void theStandInThatARouterNamesIsConnectedToWhenItIsGone() throws Exception {
+        try (ProtonTestServer named = new ProtonTestServer()) {
+            connectable(named);
+            named.start();
+            Map<String, Object> other = Map.of("network-host", "nowhere.invalid", "port", "1", "scheme", "amqp+ws");
+            Map<String, Object> standIn = Map.of(
+                    "network-host",
+                    "127.0.0.1",
+                    "port",
+                    Integer.toString(named.getServerURI().getPort()));
+            try (ProtonTestServer first = new ProtonTestServer()) {
+                first.expectSASLAnonymousConnect();
+                first.expectOpen()
+                        .respond()
+                        .withContainerId("first")
+                        .withProperty("failover-server-list", List.of(symbolic(other), symbolic(standIn)));
+                first.dropAfterLastHandler();
+                first.start();
+                try (TestBroker broker = TestBroker.at(url(first))) {
+                    named.waitForScriptToComplete(10, TimeUnit.SECONDS);
+                    await().until(() ->
+                            "next".equals(broker.plugin().status().get(0).router()));
+                    named.expectClose().respond();
+                }
+            }
+        }
+    }
+
+    private static Map<Symbol, Object> symbolic(Map<String, Object> entries) {
+        return entries.entrySet().stream()
+                .collect(Collectors.toMap(entry -> Symbol.valueOf(entry.getKey()), Map.Entry::getValue));
     }
 
     @Test
@@ -215,15 +252,13 @@ class ScriptedRouterTest {
     void aRouterWithoutAnAllowedMechanismIsReported() throws Exception {
         try (ProtonTestServer router = new ProtonTestServer()) {
             router.expectSASLHeader().respondWithSASLHeader();
-            router.remoteSaslMechanisms()
-                    .withMechanisms("SCRAM-SHA-256", "EXTERNAL")
-                    .queue();
+            router.remoteSaslMechanisms().withMechanisms("GSSAPI", "EXTERNAL").queue();
             router.start();
             try (TestBroker broker = TestBroker.at(url(router), "user", "broker", "password", "hidden")) {
                 LifecycleTest.awaitState(broker, RouterStatus.State.WAITING);
                 assertThat(broker.plugin().status().get(0).lastError())
-                        .isEqualTo("not authenticated: it offers the SASL mechanisms [SCRAM-SHA-256, EXTERNAL],"
-                                + " allowed are [PLAIN]");
+                        .isEqualTo("not authenticated: it offers the SASL mechanisms [GSSAPI, EXTERNAL],"
+                                + " allowed are [SCRAM-SHA-512, SCRAM-SHA-256, PLAIN]");
             }
         }
     }
@@ -237,7 +272,7 @@ class ScriptedRouterTest {
         router.expectOpen().respond().withContainerId("next");
     }
 
-    private static void expectManagement(ProtonTestServer router, int routes) {
+    private static void expectManagement(ProtonTestServer router) {
         router.expectBegin().respond();
         router.expectAttach()
                 .ofReceiver()
@@ -254,7 +289,7 @@ class ScriptedRouterTest {
                 .also()
                 .respond();
         router.remoteFlow().withLinkCredit(10).queue();
-        router.expectFlow().withLinkCredit(routes);
+        router.expectFlow().withLinkCredit(250);
     }
 
     private static void expectCreate(

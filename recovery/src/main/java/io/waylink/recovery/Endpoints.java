@@ -13,23 +13,79 @@ import java.util.Set;
  * <p>The order is: the direct host of a redirect for as long as it has not failed too often, then what is configured,
  * then what the peer has announced ({@code failover-server-list} in its Open).
  *
+ * @param policy what is done with what the peer says
  * @param configured what the operator named; not empty
  * @param learned what the peer announced; may be empty
- * @param direct where the peer redirected to; null if it did not
- * @param directFailures how often {@code direct} has failed in a row
+ * @param redirect where the peer redirected to
  * @param position the index, within {@link #inOrder()}, of the one to try now
- * @param failures how many attempts have failed in a row since one succeeded
+ * @param tried how many of the present round have failed
+ * @param rounds how many rounds have failed in a row; a redirect that came to nothing counts as one
  */
 public record Endpoints(
+        Policy policy,
         List<Endpoint> configured,
         List<Endpoint> learned,
-        Endpoint direct,
-        int directFailures,
+        Redirect redirect,
         int position,
-        int failures) {
+        int tried,
+        int rounds) {
 
-    /** How often a direct host may fail in a row before the original address is tried again. */
+    /** How often a direct host may fail in a row before the original address is tried again, unless a policy says so. */
     public static final int REDIRECT_FALLBACK_AFTER = 3;
+
+    /** How many redirects in a row are followed, none of them having worked, before that is taken for a loop. */
+    public static final int HOPS = 5;
+
+    /** What is done with the peers that a peer announces. */
+    public enum ServerList {
+        /** They are tried after those that are configured. */
+        ADD,
+        /** They are tried instead, together with the one that announced them, until a whole round has failed. */
+        REPLACE,
+        /** They are not tried. */
+        IGNORE
+    }
+
+    /**
+     * What is done with what the peer says.
+     *
+     * @param serverList what it announces
+     * @param redirectFallbackAfter how often a direct host may fail in a row before the original address is tried again
+     */
+    public record Policy(ServerList serverList, int redirectFallbackAfter) {
+
+        /** Announced peers are added, a direct host is tried three times. */
+        public static final Policy DEFAULT = new Policy(ServerList.ADD, REDIRECT_FALLBACK_AFTER);
+
+        public Policy {
+            Objects.requireNonNull(serverList, "serverList");
+            if (redirectFallbackAfter < 1) {
+                throw new IllegalArgumentException(
+                        "redirectFallbackAfter is " + redirectFallbackAfter + ", it must be 1 or more");
+            }
+        }
+    }
+
+    /**
+     * A redirect.
+     *
+     * @param to the direct host; null if there is none
+     * @param origin the index, among those that are not direct, of the one that redirected
+     * @param failures how often the direct host has failed in a row
+     * @param hops how many redirects were followed since something worked
+     */
+    public record Redirect(Endpoint to, int origin, int failures, int hops) {
+
+        static final Redirect NONE = new Redirect(null, 0, 0, 0);
+
+        Redirect failed() {
+            return new Redirect(to, origin, failures + 1, hops);
+        }
+
+        Redirect worked() {
+            return new Redirect(to, origin, 0, 0);
+        }
+    }
 
     public Endpoints {
         configured = List.copyOf(configured);
@@ -41,16 +97,23 @@ public record Endpoints(
 
     /** These endpoints, none of them tried yet. */
     public static Endpoints of(List<Endpoint> configured) {
-        return new Endpoints(configured, List.of(), null, 0, 0, 0);
+        return of(configured, Policy.DEFAULT);
+    }
+
+    /** These endpoints, none of them tried yet. */
+    public static Endpoints of(List<Endpoint> configured, Policy policy) {
+        return new Endpoints(policy, configured, List.of(), Redirect.NONE, 0, 0, 0);
     }
 
     /** All endpoints in the order in which they are tried, none of them twice. */
     public List<Endpoint> inOrder() {
         Set<Endpoint> all = new LinkedHashSet<>();
-        if (direct != null) {
-            all.add(direct);
+        if (redirect.to() != null) {
+            all.add(redirect.to());
         }
-        all.addAll(configured);
+        if (policy.serverList() != ServerList.REPLACE || learned.isEmpty()) {
+            all.addAll(configured);
+        }
         all.addAll(learned);
         return new ArrayList<>(all);
     }
@@ -60,21 +123,25 @@ public record Endpoints(
         return inOrder().get(position);
     }
 
-    /** How many whole rounds have failed since one endpoint last succeeded: the failures that back-off counts. */
+    /** The failures that back-off counts: whole rounds, and every one of a direct host, since something last worked. */
     public int failedRounds() {
-        return failures / inOrder().size();
+        return rounds + redirect.failures();
     }
 
     /** {@link #current()} could not be reached, or was lost before it had worked: on to the next. */
     public Endpoints failed() {
-        if (!current().equals(direct)) {
-            int next = (position + 1) % inOrder().size();
-            return new Endpoints(configured, learned, direct, directFailures, next, failures + 1);
+        if (isDirect()) {
+            return redirect.failures() + 1 < policy.redirectFallbackAfter()
+                    ? new Endpoints(policy, configured, learned, redirect.failed(), position, tried, rounds)
+                    : backToTheOriginal();
         }
-        if (directFailures + 1 < REDIRECT_FALLBACK_AFTER) {
-            return new Endpoints(configured, learned, direct, directFailures + 1, position, failures);
+        int size = inOrder().size();
+        if (tried + 1 < size) {
+            return new Endpoints(policy, configured, learned, redirect, (position + 1) % size, tried + 1, rounds);
         }
-        return new Endpoints(configured, learned, null, 0, 0, 0);
+        return policy.serverList() == ServerList.REPLACE
+                ? new Endpoints(policy, configured, List.of(), redirect, 0, 0, rounds + 1)
+                : new Endpoints(policy, configured, learned, redirect, (position + 1) % size, 0, rounds + 1);
     }
 
     /**
@@ -82,32 +149,67 @@ public record Endpoints(
      * whole time that an attempt may take. A direct host is tried again itself.
      */
     public Endpoints lost() {
-        return current().equals(direct)
+        return isDirect()
                 ? this
                 : new Endpoints(
+                        policy,
                         configured,
                         learned,
-                        direct,
-                        directFailures,
+                        redirect,
                         (position + 1) % inOrder().size(),
-                        failures);
+                        tried,
+                        rounds);
     }
 
-    /** {@link #current()} worked: counting starts again. */
+    /** {@link #current()} worked: counting starts again. To be open is not enough, see {@link Event.Worked}. */
     public Endpoints succeeded() {
-        return new Endpoints(configured, learned, direct, 0, position, 0);
+        return new Endpoints(policy, configured, learned, redirect.worked(), position, 0, 0);
     }
 
-    /** The peer announced these; they take the place of what it announced before. */
+    /**
+     * {@link #current()} announced these; they take the place of what was announced before. It stays itself, whether it is
+     * among them or not.
+     */
     public Endpoints learned(List<Endpoint> announced) {
+        if (policy.serverList() == ServerList.IGNORE) {
+            return this;
+        }
         Endpoint now = current();
-        Endpoints next = new Endpoints(configured, announced, direct, directFailures, 0, failures);
-        int where = next.inOrder().indexOf(now);
-        return new Endpoints(configured, announced, direct, directFailures, Math.max(where, 0), failures);
+        Set<Endpoint> next = new LinkedHashSet<>();
+        boolean replaces = policy.serverList() == ServerList.REPLACE && !announced.isEmpty();
+        if (!isDirect() && (replaces || !configured.contains(now))) {
+            next.add(now);
+        }
+        next.addAll(announced);
+        Endpoints endpoints = new Endpoints(policy, configured, List.copyOf(next), redirect, 0, tried, rounds);
+        int where = endpoints.inOrder().indexOf(now);
+        return new Endpoints(policy, configured, endpoints.learned(), redirect, where, tried, rounds);
     }
 
-    /** The peer redirected to this host: it is tried first from now on. */
+    /**
+     * {@link #current()} redirected to this host: it is tried first from now on. The failures so far count on, and after
+     * {@value #HOPS} redirects of which none led anywhere the next one is not followed but counts as a failed round: peers
+     * that redirect to each other must not be hammered.
+     */
     public Endpoints redirected(Endpoint to) {
-        return new Endpoints(configured, learned, Objects.requireNonNull(to, "to"), 0, 0, 0);
+        Objects.requireNonNull(to, "to");
+        if (redirect.hops() == HOPS) {
+            return backToTheOriginal();
+        }
+        int origin = isDirect() ? redirect.origin() : redirect.to() == null ? position : position - 1;
+        Redirect next = new Redirect(to, origin, 0, redirect.hops() + 1);
+        return new Endpoints(policy, configured, learned, next, 0, tried, rounds);
+    }
+
+    private boolean isDirect() {
+        return current().equals(redirect.to());
+    }
+
+    /** If it leads to the same end once more, its neighbour is next: that may know better. */
+    private Endpoints backToTheOriginal() {
+        Endpoints without = new Endpoints(policy, configured, learned, Redirect.NONE, 0, 0, rounds + 1);
+        int next =
+                (redirect.origin() + (rounds == 0 ? 0 : 1)) % without.inOrder().size();
+        return new Endpoints(policy, configured, learned, Redirect.NONE, next, 0, rounds + 1);
     }
 }

@@ -23,6 +23,12 @@ class EndpointTest {
         assertThat(new Endpoint(scheme, host, port)).hasToString(url);
     }
 
+    @Test
+    void itsPathIsPrintedAndItsNameIsNot() {
+        assertThat(new Endpoint("amqpws", "10.0.0.7", 80, "/amqp", "cloud.example.org"))
+                .hasToString("amqpws://10.0.0.7:80/amqp");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 5672, 65535})
     void everyPortOfTcpIsAccepted(int port) {

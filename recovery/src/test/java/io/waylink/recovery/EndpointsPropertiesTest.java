@@ -44,8 +44,19 @@ class EndpointsPropertiesTest {
     void aRedirectIsGivenUpForTheOriginalAddressAfterItsFailures(@ForAll("endpoints") Endpoints endpoints) {
         Endpoints original = withoutRedirect(endpoints);
 
-        assertThat(original.direct()).isNull();
+        assertThat(original.redirect().to()).isNull();
         assertThat(original.inOrder()).containsAll(endpoints.configured());
+    }
+
+    @Property
+    void withoutSuccessNoPeersAreTriedForLongWithoutDelay(
+            @ForAll("endpoints") Endpoints endpoints, @ForAll("failures") List<UnaryOperator<Endpoints>> failures) {
+        Endpoints now = endpoints.succeeded();
+        for (UnaryOperator<Endpoints> failure : failures) {
+            now = failure.apply(now);
+        }
+
+        assertThat(now.failedRounds()).isPositive();
     }
 
     @Property
@@ -56,10 +67,19 @@ class EndpointsPropertiesTest {
 
     private static Endpoints withoutRedirect(Endpoints endpoints) {
         Endpoints now = endpoints;
-        for (int i = 0; i < Endpoints.REDIRECT_FALLBACK_AFTER && now.direct() != null; i++) {
+        for (int i = 0; i < Endpoints.REDIRECT_FALLBACK_AFTER && now.redirect().to() != null; i++) {
             now = now.failed();
         }
         return now;
+    }
+
+    /** So many failures and redirects that any order of them makes at least one loop, or one whole round. */
+    @Provide
+    Arbitrary<List<UnaryOperator<Endpoints>>> failures() {
+        Arbitrary<UnaryOperator<Endpoints>> redirected = Arbitraries.of("a", "f", "g")
+                .map(host -> endpoints -> endpoints.redirected(new Endpoint("amqp", host, 5672)));
+        Arbitrary<UnaryOperator<Endpoints>> failed = Arbitraries.just(Endpoints::failed);
+        return Arbitraries.oneOf(redirected, failed).list().ofSize(40);
     }
 
     /** Any endpoints after any history. */

@@ -3,6 +3,8 @@ package io.waylink.recovery;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.waylink.recovery.Endpoints.Policy;
+import io.waylink.recovery.Endpoints.ServerList;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -100,9 +102,31 @@ class EndpointsTest {
     }
 
     @Test
-    void theFirstIsNextWhenThePresentOneIsNotAnnouncedAnyMore() {
-        assertThat(failed(configured.learned(List.of(C)), 2).learned(List.of(D)).current())
-                .isEqualTo(A);
+    void thePresentOneStaysAlthoughItDoesNotAnnounceItself() {
+        Endpoints atC = failed(configured.learned(List.of(C)), 2).learned(List.of(D));
+
+        assertThat(atC.current()).isEqualTo(C);
+        assertThat(atC.inOrder()).containsExactly(A, B, C, D);
+    }
+
+    @Test
+    void whatIsLearnedMayTakeThePlaceOfWhatIsConfiguredUntilAWholeRoundHasFailed() {
+        Endpoints replaced = Endpoints.of(List.of(A, B), new Policy(ServerList.REPLACE, 3))
+                .failed()
+                .learned(List.of(C, D));
+
+        assertThat(replaced.inOrder()).containsExactly(B, C, D);
+        assertThat(replaced.current()).isEqualTo(B);
+        assertThat(tried(replaced.succeeded(), 6)).containsExactly(B, C, D, A, B, A);
+        assertThat(failed(replaced.succeeded(), 3).failedRounds()).isEqualTo(1);
+        assertThat(replaced.learned(List.of()).inOrder()).containsExactly(A, B);
+    }
+
+    @Test
+    void whatIsAnnouncedMayBeIgnored() {
+        Endpoints ignoring = Endpoints.of(List.of(A, B), new Policy(ServerList.IGNORE, 3));
+
+        assertThat(ignoring.learned(List.of(C))).isEqualTo(ignoring);
     }
 
     @Test
@@ -122,9 +146,71 @@ class EndpointsTest {
     }
 
     @Test
-    void aRedirectThatFailedIsForgotten() {
-        assertThat(failed(configured.redirected(D), Endpoints.REDIRECT_FALLBACK_AFTER))
-                .isEqualTo(configured);
+    void aRedirectThatFailedIsForgottenButItsFailuresAreNot() {
+        Endpoints original = failed(configured.redirected(D), Endpoints.REDIRECT_FALLBACK_AFTER);
+
+        assertThat(original.inOrder()).containsExactly(A, B);
+        assertThat(original.failedRounds()).isEqualTo(1);
+    }
+
+    @Test
+    void howOftenARedirectMayFailIsUpToThePolicy() {
+        Endpoints once = Endpoints.of(List.of(A, B), new Policy(ServerList.ADD, 1));
+
+        assertThat(tried(once.redirected(D), 3)).containsExactly(D, A, B);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Policy(ServerList.ADD, 0))
+                .withMessage("redirectFallbackAfter is 0, it must be 1 or more");
+    }
+
+    @Test
+    void theOriginalAddressIsTheOneThatRedirected() {
+        assertThat(tried(failed(configured, 1).redirected(D), 5)).containsExactly(D, D, D, B, A);
+        assertThat(tried(failed(configured, 1).redirected(D).redirected(C), 4)).containsExactly(C, C, C, B);
+    }
+
+    @Test
+    void theFirstRedirectIsFollowedAtOnceAndAFailureOfTheDirectHostDelaysTheNextAttempt() {
+        assertThat(configured.redirected(D).failedRounds()).isZero();
+        assertThat(Stream.iterate(configured.redirected(D), Endpoints::failed)
+                        .limit(4)
+                        .map(Endpoints::failedRounds))
+                .containsExactly(0, 1, 2, 1);
+    }
+
+    @Test
+    void anAddressThatRedirectsToADeadHostAgainIsLeftForItsNeighbourWithGrowingDelay() {
+        Endpoints once = failed(configured.redirected(D), 3);
+        Endpoints twice = failed(once.redirected(D), 3);
+
+        assertThat(once.current()).isEqualTo(A);
+        assertThat(twice.current()).isEqualTo(B);
+        assertThat(twice.failedRounds()).isEqualTo(2);
+    }
+
+    @Test
+    void aLoopIsLeftAfterItsHopsAndEachTimeWithMoreDelay() {
+        Endpoints now = configured;
+        for (int loop = 1; loop <= 3; loop++) {
+            for (int hop = 0; hop < Endpoints.HOPS; hop++) {
+                now = now.redirected(hop % 2 == 0 ? D : C);
+                assertThat(now.failedRounds()).isEqualTo(loop - 1);
+            }
+            now = now.redirected(C);
+            assertThat(now.redirect().to()).isNull();
+            assertThat(now.failedRounds()).isEqualTo(loop);
+        }
+    }
+
+    @Test
+    void aRedirectAfterSomethingHasWorkedIsNoLoop() {
+        Endpoints now = configured;
+        for (int i = 0; i < 3 * Endpoints.HOPS; i++) {
+            now = now.redirected(i % 2 == 0 ? D : C).succeeded();
+        }
+
+        assertThat(now.redirect().to()).isNotNull();
+        assertThat(now.failedRounds()).isZero();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.waylink.adapter;
 
 import java.time.Duration;
+import java.util.List;
 
 import io.waylink.recovery.Failure;
 import org.slf4j.Logger;
@@ -48,6 +49,11 @@ final class AdapterLog {
 
     static void connectionUnavailable(String peer, Failure failure) {
         LOG.warn("WLA0106 Cannot connect to {}, trying until it works: {}", peer, failure);
+    }
+
+    static void peersLearned(String peer, List<?> inOrder, int ignored, String why) {
+        String rest = ignored == 0 ? "" : "; " + ignored + " ignored, the first because " + why;
+        LOG.info("WLA0107 {} has announced peers, to be tried in this order: {}{}", peer, inOrder, rest);
     }
 
     static void errorReported(String what, Throwable why) {

@@ -53,6 +53,9 @@ public final class ArtemisDialer implements Dialer {
         connector.getBootStrap().option(ChannelOption.AUTO_READ, false);
         try {
             if (connector.createConnection() instanceof NettyConnection tcp) {
+                if (endpoint.scheme().equals("amqps")) {
+                    new TlsClient(config.tls()).secure(tcp.getChannel(), endpoint, config.connectTimeout());
+                }
                 return connection(connector, tcp, observer);
             }
         } catch (IOException | RuntimeException e) {

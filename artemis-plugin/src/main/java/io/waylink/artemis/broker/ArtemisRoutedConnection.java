@@ -1,9 +1,14 @@
 package io.waylink.artemis.broker;
 
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.waylink.artemis.config.LinkRoute;
 import io.waylink.recovery.Failure;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnector;
@@ -57,6 +62,25 @@ final class ArtemisRoutedConnection implements RoutedConnection {
     }
 
     @Override
+    public void announce(boolean afresh) {
+        Set<LinkRoute> wanted = context.addresses().wanted();
+        context.runLater(() -> context.announce(wanted, afresh));
+    }
+
+    @Override
+    public CompletableFuture<List<String>> links() {
+        CompletableFuture<List<String>> links = new CompletableFuture<>();
+        context.runLater(
+                () -> links.complete(RoutedLinks.describe(context.getHandler().getConnection())));
+        return links;
+    }
+
+    @Override
+    public int answers() {
+        return context.answers();
+    }
+
+    @Override
     public void close() {
         context.runLater(() -> {
             boolean opened = context.getHandler().getConnection().getLocalState() != EndpointState.UNINITIALIZED;
@@ -80,6 +104,7 @@ final class ArtemisRoutedConnection implements RoutedConnection {
             remoting.close();
             connector.close();
         } finally {
+            new Orphans(server, remoting.getID()).freeLater();
             observer.ended(reason);
         }
     }
@@ -90,7 +115,10 @@ final class ArtemisRoutedConnection implements RoutedConnection {
         public void channelRead(ChannelHandlerContext channel, Object message) {
             ByteBuf bytes = (ByteBuf) message;
             try {
-                context.inputBuffer(bytes);
+                if (!ended) { // a handler of TLS may still hand over what it has held back, and nobody would end those
+                    // links
+                    context.inputBuffer(bytes);
+                }
             } finally {
                 bytes.release();
             }

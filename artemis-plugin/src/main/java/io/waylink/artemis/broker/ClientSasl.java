@@ -7,8 +7,13 @@ import java.util.List;
 import io.waylink.artemis.config.Credentials;
 import org.apache.activemq.artemis.protocol.amqp.sasl.ClientSASL;
 import org.apache.activemq.artemis.protocol.amqp.sasl.ClientSASLFactory;
+import org.apache.activemq.artemis.protocol.amqp.sasl.scram.SCRAMClientSASL;
+import org.apache.activemq.artemis.spi.core.security.scram.SCRAM;
 
-/** Picks the first allowed mechanism that the router offers: PLAIN (RFC 4616) or ANONYMOUS (RFC 4505). */
+/**
+ * Picks the first allowed mechanism that the router offers: EXTERNAL (RFC 4422), SCRAM (RFC 5802, 7677), PLAIN (RFC
+ * 4616), XOAUTH2 or ANONYMOUS (RFC 4505).
+ */
 final class ClientSasl implements ClientSASLFactory {
 
     private final List<String> allowed;
@@ -17,13 +22,13 @@ final class ClientSasl implements ClientSASLFactory {
 
     /**
      * @param allowed mechanisms in order of preference
-     * @param login needed for PLAIN; may be null
+     * @param login needed for all but EXTERNAL and ANONYMOUS; may be null
      */
     ClientSasl(List<String> allowed, Credentials login) {
         this.allowed = allowed;
         this.login = login;
         this.failure = login == null
-                ? "it refuses a peer without a user"
+                ? "it refuses a peer without a user, or with this certificate"
                 : "it refuses user \"" + login.user() + "\" or the password";
     }
 
@@ -37,17 +42,22 @@ final class ClientSasl implements ClientSASLFactory {
         List<String> known = Arrays.asList(offered);
         for (String mechanism : allowed) {
             if (known.contains(mechanism)) {
-                return new Exchange(mechanism, initialResponse(mechanism));
+                return exchange(mechanism);
             }
         }
         failure = "it offers the SASL mechanisms " + known + ", allowed are " + allowed;
         return null;
     }
 
-    private byte[] initialResponse(String mechanism) {
-        return mechanism.equals("PLAIN")
-                ? ("\0" + login.user() + "\0" + login.password()).getBytes(StandardCharsets.UTF_8)
-                : new byte[0];
+    private ClientSASL exchange(String mechanism) {
+        return switch (mechanism) {
+            case "SCRAM-SHA-512" -> new SCRAMClientSASL(SCRAM.SHA512, login.user(), login.password());
+            case "SCRAM-SHA-256" -> new SCRAMClientSASL(SCRAM.SHA256, login.user(), login.password());
+            case "PLAIN" -> new Exchange(mechanism, "\0" + login.user() + "\0" + login.password());
+            case "XOAUTH2" ->
+                new Exchange(mechanism, "user=" + login.user() + "\1auth=Bearer " + login.password() + "\1\1");
+            default -> new Exchange(mechanism, "");
+        };
     }
 
     private static final class Exchange implements ClientSASL {
@@ -55,9 +65,9 @@ final class ClientSasl implements ClientSASLFactory {
         private final String name;
         private final byte[] initialResponse;
 
-        Exchange(String name, byte[] initialResponse) {
+        Exchange(String name, String initialResponse) {
             this.name = name;
-            this.initialResponse = initialResponse;
+            this.initialResponse = initialResponse.getBytes(StandardCharsets.UTF_8);
         }
 
         @Override

@@ -1,14 +1,12 @@
 package io.waylink.artemis.broker;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.Set;
 
 import io.waylink.artemis.config.LinkRoute;
 import org.apache.activemq.artemis.protocol.amqp.proton.ProtonDeliveryHandler;
@@ -24,29 +22,47 @@ import org.apache.qpid.proton.engine.Session;
 import org.apache.qpid.proton.message.Message;
 
 /**
- * Announces link routes to the router's management over a pair of links of its own, and collects the answers. One for
- * each connection, as the routes live as long as the connection; used on its event loop only.
+ * Keeps the link routes at the router the same as those that are wanted, by requests to its management over a pair of
+ * links of its own. One for each connection, as the routes live as long as the connection; used on its event loop only.
+ *
+ * <p>There is never more than one request under way for the same route: what changes meanwhile is looked at when the
+ * answer has come. What the router has refused is not asked for again.
  */
 final class LinkRouteAnnouncer implements ProtonDeliveryHandler {
 
-    private final Deque<LinkRoute> unsent;
-    private final Map<Object, LinkRoute> unanswered = new HashMap<>();
-    private final List<RouteAnswer> answers = new ArrayList<>();
-    private final Consumer<List<RouteAnswer>> done;
+    /** How many answers the router may send ahead; it would drop those for which it has no credit. */
+    private static final int WINDOW = 250;
+
+    /** Is told what came of it; called on the event loop. */
+    interface Listener {
+
+        /** All that was wanted is answered: this is what the router has said to each route. */
+        void settled(List<RouteAnswer> answers);
+
+        /** The router does not have this route any more. */
+        void withdrawn(LinkRoute route);
+    }
+
+    private record Request(LinkRoute route, boolean creates) {}
+
+    private final Map<LinkRoute, RouteAnswer> told = new LinkedHashMap<>();
+    private final Map<Object, Request> unanswered = new HashMap<>();
+    private final Set<LinkRoute> due = new LinkedHashSet<>();
+    private final Listener listener;
     private final Runnable flush;
+    private Set<LinkRoute> wanted = Set.of();
+    private boolean settled = true;
+    private String closed;
     private Sender requests;
     private Receiver replies;
     private int tag;
-    private boolean finished;
+    private volatile int answers;
 
     /**
-     * @param routes what to announce; not empty
-     * @param done told all answers, once
      * @param flush has the connection write what was sent
      */
-    LinkRouteAnnouncer(Collection<LinkRoute> routes, Consumer<List<RouteAnswer>> done, Runnable flush) {
-        this.unsent = new ArrayDeque<>(routes);
-        this.done = done;
+    LinkRouteAnnouncer(Listener listener, Runnable flush) {
+        this.listener = listener;
         this.flush = flush;
     }
 
@@ -60,7 +76,7 @@ final class LinkRouteAnnouncer implements ProtonDeliveryHandler {
         replies.setTarget(new Target());
         replies.setContext(this);
         replies.open();
-        replies.flow(unsent.size());
+        replies.flow(WINDOW);
         requests = session.sender("waylink-management-requests");
         Target management = new Target();
         management.setAddress(LinkRouteMessages.ADDRESS);
@@ -70,33 +86,80 @@ final class LinkRouteAnnouncer implements ProtonDeliveryHandler {
         requests.open();
     }
 
+    /** From now on these routes are wanted, and no others. */
+    void want(Set<LinkRoute> routes) {
+        told.keySet().stream().filter(route -> !routes.contains(route)).forEach(due::add);
+        routes.stream().filter(route -> !told.containsKey(route)).forEach(due::add);
+        wanted = routes;
+        settled = false;
+        proceed();
+    }
+
+    /** What the router has refused is asked for once more with the next {@link #want}. */
+    void forgetRefusals() {
+        told.values().removeIf(answer -> !answer.created());
+    }
+
+    /** How many answers have come so far; any thread may ask. */
+    int answers() {
+        return answers;
+    }
+
     /** One of the links was attached by the router too. */
     void attached() {
-        sendWhatCan();
+        proceed();
     }
 
     @Override
     public void onFlow(int credits, boolean drain) {
-        sendWhatCan();
+        proceed();
     }
 
-    private void sendWhatCan() {
+    private void proceed() {
         String replyTo = replies.getRemoteSource() instanceof Source source ? source.getAddress() : null;
-        while (replyTo != null && !unsent.isEmpty() && requests.getCredit() > 0) {
-            LinkRoute route = unsent.remove();
-            unanswered.put(route.entityName(), route);
-            send(route, LinkRouteMessages.create(route, replyTo));
+        while (!due.isEmpty() && (closed != null || (replyTo != null && mayAsk()))) {
+            LinkRoute next = due.iterator().next();
+            due.remove(next);
+            bringUpToDate(next, replyTo);
         }
         flush.run();
+        if (!settled && due.isEmpty() && unanswered.isEmpty()) {
+            settled = true;
+            listener.settled(List.copyOf(told.values()));
+        }
     }
 
-    private void send(LinkRoute route, Message request) {
+    private boolean mayAsk() {
+        return requests.getCredit() > 0 && unanswered.size() < replies.getCredit();
+    }
+
+    private void bringUpToDate(LinkRoute route, String replyTo) {
+        RouteAnswer known = told.get(route);
+        if (unanswered.containsKey(route.entityName()) || wanted.contains(route) == (known != null)) {
+            return;
+        }
+        if (known == null && closed != null) {
+            told.put(route, new RouteAnswer(route, 0, closed));
+        } else if (known == null) {
+            ask(new Request(route, true), LinkRouteMessages.create(route, replyTo));
+        } else if (known.created() && closed == null) {
+            ask(new Request(route, false), LinkRouteMessages.delete(route, replyTo));
+        } else {
+            told.remove(route);
+        }
+    }
+
+    private void ask(Request request, Message message) {
+        unanswered.put(request.route().entityName(), request);
         byte[] encoded = new byte
-                [1024 + 8 * (route.pattern().length() + request.getReplyTo().length())];
-        int length = request.encode(encoded, 0, encoded.length);
+                [1024
+                        + 8
+                                * (request.route().pattern().length()
+                                        + message.getReplyTo().length())];
+        int length = message.encode(encoded, 0, encoded.length);
         Delivery delivery = requests.delivery(
                 ByteBuffer.allocate(Integer.BYTES).putInt(tag++).array());
-        delivery.setContext(route);
+        delivery.setContext(request);
         requests.send(encoded, 0, length);
         requests.advance();
     }
@@ -108,18 +171,17 @@ final class LinkRouteAnnouncer implements ProtonDeliveryHandler {
         } else if (!delivery.isPartial() && delivery.isReadable()) {
             answered(delivery);
         }
-        flush.run();
+        proceed();
     }
 
-    private void settled(Delivery request) {
-        if (request.getRemoteState() != null && !(request.getRemoteState() instanceof Accepted)) {
-            LinkRoute route = (LinkRoute) request.getContext();
-            if (unanswered.remove(route.entityName()) != null) {
-                answers.add(new RouteAnswer(route, 0, "the request came back as " + request.getRemoteState()));
+    private void settled(Delivery delivery) {
+        if (delivery.getRemoteState() != null && !(delivery.getRemoteState() instanceof Accepted)) {
+            Request request = (Request) delivery.getContext();
+            if (unanswered.remove(request.route().entityName(), request)) {
+                answered(request, 0, "the request came back as " + delivery.getRemoteState());
             }
         }
-        request.settle();
-        finishIfComplete();
+        delivery.settle();
     }
 
     private void answered(Delivery reply) {
@@ -128,35 +190,49 @@ final class LinkRouteAnnouncer implements ProtonDeliveryHandler {
         replies.advance();
         reply.disposition(Accepted.getInstance());
         reply.settle();
+        if (replies.getCredit() <= WINDOW / 2) {
+            replies.flow(WINDOW - replies.getCredit());
+        }
         Message message = Message.Factory.create();
         message.decode(encoded, 0, length);
-        LinkRoute route = unanswered.remove(message.getCorrelationId());
-        if (route != null) {
-            answers.add(LinkRouteMessages.answer(route, message));
+        Request request = unanswered.remove(message.getCorrelationId());
+        if (request != null) {
+            RouteAnswer answer = LinkRouteMessages.answer(request.route(), message);
+            answered(request, answer.status(), answer.description());
         }
-        finishIfComplete();
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes
+    private void answered(Request request, int status, String description) {
+        answers++;
+        LinkRoute route = request.route();
+        RouteAnswer answer = new RouteAnswer(route, status, description);
+        if (request.creates()) {
+            told.put(route, answer);
+        } else if (answer.created() || status == LinkRouteMessages.NOT_FOUND) {
+            told.remove(route);
+            listener.withdrawn(route);
+        } else {
+            return; // the router still has it; the next time that something changes it is asked again
+        }
+        if (wanted.contains(route) != told.containsKey(route)) {
+            due.add(route);
+        }
     }
 
     @Override
     public void close(boolean remoteLinkClose) {
-        String why = "the router closed its management: " + conditionOf(requests) + conditionOf(replies);
-        unanswered.values().forEach(route -> answers.add(new RouteAnswer(route, 0, why)));
-        unanswered.clear();
-        unsent.forEach(route -> answers.add(new RouteAnswer(route, 0, why)));
-        unsent.clear();
-        finishIfComplete();
+        if (closed == null) {
+            closed = "the router closed its management: " + conditionOf(requests) + conditionOf(replies);
+            List.copyOf(unanswered.values()).forEach(request -> answered(request, 0, closed));
+            unanswered.clear();
+        }
+        proceed();
     }
 
     @Override
     public void close(ErrorCondition condition) {
         close(false);
-    }
-
-    private void finishIfComplete() {
-        if (!finished && unsent.isEmpty() && unanswered.isEmpty()) {
-            finished = true;
-            done.accept(List.copyOf(answers));
-        }
     }
 
     private static String conditionOf(Link link) {

@@ -15,19 +15,29 @@ import org.apache.qpid.proton.message.Message;
 final class LinkRouteMessages {
 
     static final String ADDRESS = "$management";
+    static final int NOT_FOUND = 404;
     private static final String TYPE = "org.apache.qpid.dispatch.router.connection.linkRoute";
 
     private LinkRouteMessages() {}
 
     /** CREATE of a link route to this very connection. */
     static Message create(LinkRoute route, String replyTo) {
-        Map<String, Object> properties = new LinkedHashMap<>();
-        properties.put("operation", "CREATE");
-        properties.put("type", TYPE);
-        properties.put("name", route.entityName());
         Map<String, Object> attributes = new LinkedHashMap<>();
         attributes.put("pattern", route.pattern());
         attributes.put("direction", route.direction().word());
+        return request("CREATE", route, attributes, replyTo);
+    }
+
+    /** DELETE of what {@link #create} made. */
+    static Message delete(LinkRoute route, String replyTo) {
+        return request("DELETE", route, Map.of(), replyTo);
+    }
+
+    private static Message request(String operation, LinkRoute route, Map<String, Object> attributes, String replyTo) {
+        Map<String, Object> properties = new LinkedHashMap<>();
+        properties.put("operation", operation);
+        properties.put("type", TYPE);
+        properties.put("name", route.entityName());
         Message request = Message.Factory.create();
         request.setAddress(ADDRESS);
         request.setReplyTo(replyTo);

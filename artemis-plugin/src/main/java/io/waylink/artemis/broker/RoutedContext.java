@@ -3,15 +3,15 @@ package io.waylink.artemis.broker;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
-import io.waylink.artemis.config.Credentials;
+import io.waylink.artemis.config.Direction;
+import io.waylink.artemis.config.LinkRoute;
 import io.waylink.artemis.config.RouterConfig;
 import io.waylink.recovery.Failure;
-import io.waylink.recovery.FailureScope;
-import org.apache.activemq.artemis.core.persistence.OperationContext;
 import org.apache.activemq.artemis.core.security.SecurityAuth;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
-import org.apache.activemq.artemis.protocol.amqp.broker.AMQPSessionCallback;
 import org.apache.activemq.artemis.protocol.amqp.broker.ProtonProtocolManager;
 import org.apache.activemq.artemis.protocol.amqp.exceptions.ActiveMQAMQPException;
 import org.apache.activemq.artemis.protocol.amqp.proton.AMQPConnectionContext;
@@ -20,12 +20,9 @@ import org.apache.activemq.artemis.protocol.amqp.proton.AMQPSessionContext;
 import org.apache.activemq.artemis.protocol.amqp.proton.AmqpSupport;
 import org.apache.activemq.artemis.protocol.amqp.proton.ProtonDeliveryHandler;
 import org.apache.activemq.artemis.protocol.amqp.proton.handler.ProtonHandler;
-import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.messaging.Source;
-import org.apache.qpid.proton.amqp.messaging.Target;
 import org.apache.qpid.proton.amqp.messaging.TerminusExpiryPolicy;
-import org.apache.qpid.proton.amqp.transaction.Coordinator;
 import org.apache.qpid.proton.amqp.transport.AmqpError;
 import org.apache.qpid.proton.amqp.transport.ErrorCondition;
 import org.apache.qpid.proton.engine.Connection;
@@ -33,7 +30,6 @@ import org.apache.qpid.proton.engine.Delivery;
 import org.apache.qpid.proton.engine.EndpointState;
 import org.apache.qpid.proton.engine.Link;
 import org.apache.qpid.proton.engine.Receiver;
-import org.apache.qpid.proton.engine.Sender;
 import org.apache.qpid.proton.engine.Session;
 import org.apache.qpid.proton.engine.Transport;
 import org.slf4j.Logger;
@@ -48,14 +44,20 @@ final class RoutedContext extends AMQPConnectionContext {
 
     private static final Logger LOG = LoggerFactory.getLogger(RoutedContext.class);
 
+    private static final Symbol STOLEN = Symbol.valueOf("amqp:link:stolen");
+
+    private final ActiveMQServer server;
     private final RouterConfig config;
     private final RoutedCallback callback;
     private final ClientSasl sasl;
     private final ConnectionObserver observer;
-    private final LinkGate gate;
+    private final LinkAttacher attacher;
     private final SecurityAuth security;
-    private LinkRouteAnnouncer announcer;
-    private Failure reason;
+    private final AddressBook addresses;
+    private final String scheme;
+    private volatile LinkRouteAnnouncer announcer;
+    private boolean gone;
+    private final EndReason reason = new EndReason();
 
     RoutedContext(
             ActiveMQServer server,
@@ -67,9 +69,7 @@ final class RoutedContext extends AMQPConnectionContext {
         super(
                 manager,
                 callback,
-                config.containerId() != null
-                        ? config.containerId()
-                        : server.getNodeID().toString(),
+                config.containerId(server.getNodeID().toString()),
                 Math.toIntExact(config.idleTimeout().toMillis()),
                 manager.getMaxFrameSize(),
                 AMQPConstants.Connection.DEFAULT_CHANNEL_MAX,
@@ -81,12 +81,17 @@ final class RoutedContext extends AMQPConnectionContext {
                 null,
                 null,
                 false);
+        this.server = server;
         this.config = config;
         this.callback = callback;
         this.sasl = sasl;
         this.observer = observer;
-        this.gate =
-                new LinkGate(server.getConfiguration().getManagementAddress().toString());
+        this.addresses = new AddressBook(server, config.announcement());
+        this.scheme = config.endpoints().get(0).scheme();
+        this.attacher = new LinkAttacher(
+                this,
+                callback,
+                new LinkGate(server.getConfiguration().getManagementAddress().toString()));
         this.security = new BrokerUser(config.brokerUser(), callback, manager.getSecurityDomain());
     }
 
@@ -130,13 +135,58 @@ final class RoutedContext extends AMQPConnectionContext {
         if (connection.getLocalState() != EndpointState.ACTIVE) {
             return;
         }
-        observer.opened(String.valueOf(connection.getRemoteContainer()));
-        if (config.routes().isEmpty()) {
+        observer.opened(String.valueOf(connection.getRemoteContainer()), PeerOpen.standIns(connection, scheme));
+        if (config.announcement().isEmpty()) {
             observer.announced(List.of());
         } else {
-            announcer = new LinkRouteAnnouncer(config.routes(), observer::announced, this::flush);
+            announcer = new LinkRouteAnnouncer(new Announced(), this::flush);
             announcer.start(connection.session());
-            flush();
+            announce(addresses.wanted(), false);
+        }
+    }
+
+    /** What this connection announces. */
+    AddressBook addresses() {
+        return addresses;
+    }
+
+    /**
+     * Has the router know these routes and no others.
+     *
+     * @param afresh also those that it has refused before
+     */
+    void announce(Set<LinkRoute> wanted, boolean afresh) {
+        if (announcer == null) {
+            observer.announced(List.of());
+            return;
+        }
+        if (afresh) {
+            announcer.forgetRefusals();
+        }
+        announcer.want(wanted);
+    }
+
+    /** How many answers the router has given; any thread may ask. */
+    int answers() {
+        LinkRouteAnnouncer current = announcer;
+        return current == null ? 0 : current.answers();
+    }
+
+    private final class Announced implements LinkRouteAnnouncer.Listener {
+
+        @Override
+        public void settled(List<RouteAnswer> answers) {
+            observer.announced(answers);
+        }
+
+        /** The router attaches nobody any more, but whoever is attached would send into an address that is gone. */
+        @Override
+        public void withdrawn(LinkRoute route) {
+            if (route.direction() == Direction.IN) {
+                String why = "the address " + route.pattern() + " is gone";
+                RoutedLinks.producers(handler.getConnection(), route.pattern())
+                        .forEach(link -> end(link, new ErrorCondition(AmqpError.RESOURCE_DELETED, why)));
+            }
         }
     }
 
@@ -149,21 +199,21 @@ final class RoutedContext extends AMQPConnectionContext {
 
     @Override
     public void onTransportError(Transport transport) {
-        because(handler.getConnection()
+        reason.set(handler.getConnection()
                 .getCondition()); // an idle time-out says so here, and there only that it was cut
-        because(transport.getCondition());
+        reason.set(transport.getCondition());
         endLater();
     }
 
     @Override
     public void onRemoteClose(Connection connection) {
-        because(connection.getRemoteCondition());
+        reason.set(connection.getRemoteCondition());
         super.onRemoteClose(connection);
     }
 
     @Override
     public void onLocalClose(Connection connection) {
-        because(connection.getCondition());
+        reason.set(connection.getCondition());
         super.onLocalClose(connection);
         if (connection.getRemoteState() != EndpointState.CLOSED) {
             flush();
@@ -176,27 +226,19 @@ final class RoutedContext extends AMQPConnectionContext {
         runLater(() -> callback.getTransportConnection().close());
     }
 
-    /** Remembers why the connection is about to end; the first reason is the true one. */
+    /** Remembers why the connection is about to end. */
     void because(String condition, String description) {
-        if (reason == null) {
-            reason = Failure.answered(FailureScope.CONNECTION, condition, description);
-        }
-    }
-
-    private void because(ErrorCondition error) {
-        if (error != null && error.getCondition() != null) {
-            because(error.getCondition().toString(), error.getDescription() == null ? "" : error.getDescription());
-        }
+        reason.set(condition, description);
     }
 
     /** Why the connection has ended. */
     Failure reason() {
-        because("connection closed", "neither the router nor the network gave a reason");
-        return reason;
+        return reason.get();
     }
 
     /** Ends all sessions of the broker; Artemis before 2.50 leaves them behind after a Close of its own. */
     void closeSessions() {
+        gone = true;
         getSessions().values().forEach(AMQPSessionContext::close);
         getSessions().clear();
     }
@@ -222,7 +264,7 @@ final class RoutedContext extends AMQPConnectionContext {
     @Override
     public void onLocalClose(Session session) {
         Connection connection = handler.getConnection();
-        if (reason == null
+        if (!reason.isKnown()
                 && session.getRemoteState() == EndpointState.ACTIVE
                 && connection.getLocalState() == EndpointState.ACTIVE
                 && connection.getRemoteState() == EndpointState.ACTIVE) {
@@ -241,59 +283,37 @@ final class RoutedContext extends AMQPConnectionContext {
             }
             return;
         }
-        try {
-            attach(link);
-        } catch (Exception e) {
-            refuse(link, AmqpError.INTERNAL_ERROR, String.valueOf(e.getMessage()), e);
+        Optional<Subscription> subscription = config.stealsSubscriptions() ? Subscription.of(link) : Optional.empty();
+        if (subscription.isEmpty()) {
+            attacher.attach(link);
+        } else {
+            CompletableFuture<Void> unused = subscription
+                    .get()
+                    .steal(server, this)
+                    .thenRun(() -> runLater(() -> {
+                        if (!gone && link.getRemoteState() == EndpointState.ACTIVE) {
+                            attacher.attach(link);
+                            onFlow(link); // the credit has come before
+                            flush();
+                        }
+                    }));
         }
     }
 
-    private void attach(Link link) throws Exception {
-        AMQPSessionContext session = getSessionExtension(link.getSession());
-        AMQPSessionCallback calls = session.getSessionSPI();
-        link.setSource(link.getRemoteSource());
-        link.setTarget(link.getRemoteTarget());
-        Optional<String> refusal = refusal(link);
-        if (refusal.isPresent()) {
-            refuse(link, AmqpError.NOT_ALLOWED, refusal.get(), null);
-            return;
-        }
-        OperationContext before = calls.recoverContext();
-        try {
-            if (link instanceof Sender sender) {
-                session.addSender(sender, (context, same) -> new RoutedSender(this, session, sender));
-            } else if (link.getRemoteTarget() instanceof Coordinator coordinator) {
-                session.addTransactionHandler(coordinator, (Receiver) link);
-                link.setContext(new RoutedCoordinator(calls, this, callback));
-            } else {
-                Receiver receiver = (Receiver) link;
-                session.addReceiver(receiver, (context, same) -> new RoutedReceiver(this, session, receiver));
-            }
-        } finally {
-            calls.resetContext(before);
-        }
+    /** Lets go of this subscription, which has come back elsewhere. */
+    CompletableFuture<Void> release(Subscription subscription) {
+        CompletableFuture<Void> released = new CompletableFuture<>();
+        runLater(() -> {
+            String why = "the subscription has come back through another connection";
+            RoutedLinks.subscribers(handler.getConnection(), subscription)
+                    .forEach(link -> end(link, new ErrorCondition(STOLEN, why)));
+            runLater(() -> released.complete(null)); // the consumer goes one turn later than the link
+        });
+        return released;
     }
 
-    private Optional<String> refusal(Link link) {
-        if (link instanceof Sender) {
-            Source source = link.getRemoteSource() instanceof Source given ? given : null;
-            return gate.refusalOfSource(source == null ? null : source.getAddress());
-        }
-        if (link.getRemoteTarget() instanceof Coordinator) {
-            return Optional.empty();
-        }
-        Target target = link.getRemoteTarget() instanceof Target given ? given : null;
-        return gate.refusalOfTarget(target == null ? null : target.getAddress(), target != null && target.getDynamic());
-    }
-
-    /** Answers an attach and ends it in the same breath (AMQP 1.0 part 2, section 2.6.3). */
-    private void refuse(Link link, Symbol condition, String why, Exception cause) {
-        LOG.debug("Routed link {} refused: {}", link.getName(), why, cause);
-        link.setSource(null);
-        link.setTarget(null);
-        link.setCondition(new ErrorCondition(condition, why));
-        link.close();
-        flush();
+    AMQPSessionContext sessionOf(Link link) throws ActiveMQAMQPException {
+        return getSessionExtension(link.getSession());
     }
 
     @Override
@@ -343,9 +363,15 @@ final class RoutedContext extends AMQPConnectionContext {
             return;
         }
         LOG.debug("Routed link {} ended for an error", link.getName(), cause);
-        link.setCondition(new ErrorCondition(
-                cause instanceof ActiveMQAMQPException amqp ? amqp.getAmqpError() : AmqpError.INTERNAL_ERROR,
-                cause.getMessage()));
+        end(
+                link,
+                new ErrorCondition(
+                        cause instanceof ActiveMQAMQPException amqp ? amqp.getAmqpError() : AmqpError.INTERNAL_ERROR,
+                        cause.getMessage()));
+    }
+
+    private void end(Link link, ErrorCondition error) {
+        link.setCondition(error);
         try {
             if (link.getContext() instanceof ProtonDeliveryHandler context) {
                 context.close(false);
@@ -355,29 +381,5 @@ final class RoutedContext extends AMQPConnectionContext {
         }
         link.close();
         flush();
-    }
-
-    /** What the permission checks of the broker ask for. */
-    private record BrokerUser(Credentials credentials, RoutedCallback callback, String domain) implements SecurityAuth {
-
-        @Override
-        public String getUsername() {
-            return credentials == null ? null : credentials.user();
-        }
-
-        @Override
-        public String getPassword() {
-            return credentials == null ? null : credentials.password();
-        }
-
-        @Override
-        public RemotingConnection getRemotingConnection() {
-            return callback.getProtonConnectionDelegate();
-        }
-
-        @Override
-        public String getSecurityDomain() {
-            return domain;
-        }
     }
 }

@@ -27,24 +27,34 @@ class RouterConfigReaderTest {
         return properties;
     }
 
+    private static RouterConfig read(Map<String, String> properties) {
+        List<RouterConfig> all = RouterConfigReader.read(properties);
+        assertThat(all).hasSize(1);
+        return all.get(0);
+    }
+
     @Test
     void theLeastThatHasToBeSaid() {
-        assertThat(RouterConfigReader.read(properties()))
+        assertThat(read(properties()))
                 .isEqualTo(new RouterConfig(
+                        null,
+                        1,
                         List.of(new Endpoint("amqp", "a", 5672)),
+                        null,
                         null,
                         List.of("ANONYMOUS"),
                         null,
                         null,
-                        List.of(),
+                        new Announcement(false, List.of(), List.of(), false),
                         null,
+                        false,
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(10)));
     }
 
     @Test
     void allThatCanBeSaid() {
-        RouterConfig config = RouterConfigReader.read(properties(
+        RouterConfig config = read(properties(
                 "url",
                 "amqp://a:1, amqp://b , [::1]:3",
                 "user",
@@ -59,33 +69,38 @@ class RouterConfigReaderTest {
                 "h",
                 "addresses",
                 "orders.#, prices/*",
+                "announce",
+                "existing",
+                "exclude",
+                "orders.dead",
                 "coordinator",
                 "true",
                 "brokerUser",
                 "bu",
                 "brokerPassword",
                 "bp",
+                "stealSubscriptions",
+                "true",
                 "idleTimeout",
                 "8000",
                 "connectTimeout",
                 "500"));
         assertThat(config)
                 .isEqualTo(new RouterConfig(
+                        null,
+                        1,
                         List.of(
                                 new Endpoint("amqp", "a", 1),
                                 new Endpoint("amqp", "b", 5672),
                                 new Endpoint("amqp", "::1", 3)),
+                        null,
                         new Credentials("u", "p"),
                         List.of("PLAIN", "ANONYMOUS"),
                         "c",
                         "h",
-                        List.of(
-                                new LinkRoute("orders.#", Direction.IN),
-                                new LinkRoute("orders.#", Direction.OUT),
-                                new LinkRoute("prices/*", Direction.IN),
-                                new LinkRoute("prices/*", Direction.OUT),
-                                LinkRoute.COORDINATOR),
+                        new Announcement(true, List.of("orders.#", "prices/*"), List.of("orders.dead"), true),
                         new Credentials("bu", "bp"),
+                        true,
                         Duration.ofSeconds(8),
                         Duration.ofMillis(500)));
     }
@@ -93,8 +108,9 @@ class RouterConfigReaderTest {
     @ParameterizedTest
     @CsvSource({"'', ,0", "a, ,3", "a,false,2", "'',true,1", "'a,,a', ,3"})
     void theCoordinatorGoesWithTheAddressesUnlessItIsNamed(String addresses, String coordinator, int routes) {
-        assertThat(RouterConfigReader.read(properties("addresses", addresses, "coordinator", coordinator))
-                        .routes())
+        assertThat(read(properties("addresses", addresses, "coordinator", coordinator))
+                        .announcement()
+                        .routes(List.of()))
                 .hasSize(routes);
     }
 
@@ -104,7 +120,7 @@ class RouterConfigReaderTest {
             value = {
                 "url         |                  | Property \"url\" is missing, it must hold amqp://host[:port]",
                 "url         | tcp://a:1        | Property \"url\" is \"tcp://a:1\", it must be amqp://host[:port]",
-                "url         | amqps://a:1      | Property \"url\" is \"amqps://a:1\", it must start with amqp:// as TLS",
+                "url         | amqps://a,amqp://b | Property \"url\" is \"amqps://a,amqp://b\", it must be amqp://host[:port]",
                 "url         | amqp://a:70000   | Property \"url\" is \"amqp://a:70000\", it must be amqp://host[:port]",
                 "url         | amqp://a:x       | Property \"url\" is \"amqp://a:x\", it must be amqp://host[:port]",
                 "url         | amqp://a,,b      | Property \"url\" is \"amqp://a,,b\", it must be amqp://host[:port]",
@@ -116,16 +132,24 @@ class RouterConfigReaderTest {
                 "user        | u                | Property \"password\" is missing, it must go with \"user\"",
                 "password    | hidden           | Property \"user\" is missing, it must go with \"password\"",
                 "brokerUser  | u                | Property \"brokerPassword\" is missing, it must go with \"brokerUser\"",
-                "saslMechanisms | EXTERNAL      | Property \"saslMechanisms\" is \"EXTERNAL\", it must be made of PLAIN",
-                "saslMechanisms | PLAIN         | Property \"saslMechanisms\" is \"PLAIN\", PLAIN must go with \"user\"",
+                "saslMechanisms | GSSAPI        | Property \"saslMechanisms\" is \"GSSAPI\", it must be made of EXTERNAL, SCRAM",
+                "saslMechanisms | EXTERNAL      | Property \"saslMechanisms\" is \"EXTERNAL\", it must be without EXTERNAL as",
+                "saslMechanisms | PLAIN         | Property \"saslMechanisms\" is \"PLAIN\", it must be without PLAIN as there",
+                "verifyHost  | false            | Property \"verifyHost\" is of no use, it must go with an amqps:// url",
+                "trustStorePassword | hidden    | Property \"trustStorePassword\" is of no use, it must go with an amqps",
                 "coordinator | yes              | Property \"coordinator\" is \"yes\", it must be true or false",
                 "idleTimeout | 60s              | Property \"idleTimeout\" is \"60s\", it must be milliseconds, 1000",
                 "idleTimeout | 0                | Property \"idleTimeout\" is \"0\", it must be milliseconds, 1000",
                 "connectTimeout | 99            | Property \"connectTimeout\" is \"99\", it must be milliseconds, 100",
+                "announce    | all              | Property \"announce\" is \"all\", it must be patterns or existing",
+                "exclude     | a                | Property \"exclude\" is of no use, it must go with \"announce\" being",
+                "connections | 0                | Property \"connections\" is \"0\", it must be 1 to 16",
+                "router.a.user | u              | Property \"url\" is of no use, it must be",
+                "router.a.urll | amqp://a       | Property \"router.a.urll\" is unknown, it may be one of: url",
                 "adresses    | orders.#         | Property \"adresses\" is unknown, it may be one of: url, user, password",
             })
     void whatCannotBeIsRefusedInOneSentence(String key, String value, String sentence) {
-        assertThatThrownBy(() -> RouterConfigReader.read(properties(key, value)))
+        assertThatThrownBy(() -> read(properties(key, value)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith(sentence)
                 .hasMessageEndingWith(".")
@@ -133,15 +157,96 @@ class RouterConfigReaderTest {
     }
 
     @Test
+    void routersWithNamesShareWhatHasNone() {
+        Map<String, String> properties = properties("url", null, "containerId", "broker", "idleTimeout", "5000");
+        properties.putAll(Map.of("router.east.url", "amqp://e", "router.west.url", "amqp://w"));
+        properties.putAll(Map.of("router.west.connections", "2", "router.west.idleTimeout", "6000"));
+        List<RouterConfig> all = RouterConfigReader.read(properties);
+        assertThat(all).extracting(RouterConfig::connectionName).containsExactly("east", "west", "west-2");
+        assertThat(all)
+                .extracting(config -> config.containerId("node"))
+                .containsExactly("broker", "broker", "broker-2");
+        assertThat(all).extracting(config -> config.endpoints().get(0).host()).containsExactly("e", "w", "w");
+        assertThat(all).extracting(config -> config.idleTimeout().toSeconds()).containsExactly(5L, 6L, 6L);
+    }
+
+    @Test
+    void theOnlyRouterIsNamedAfterItsHost() {
+        RouterConfig config = read(properties("url", "amqp://a,b"));
+        assertThat(config.connectionName()).isEqualTo("a:5672");
+        assertThat(config.containerId("node")).isEqualTo("node");
+    }
+
+    @Test
+    void aRouterWithoutANameDoesNotGoWithOthers() {
+        assertThatThrownBy(() -> RouterConfigReader.read(properties("router.b.url", "amqp://b")))
+                .hasMessage(
+                        "Property \"url\" is of no use, it must be \"router.NAME.url\" as the routers have names: b.");
+    }
+
+    @Test
+    void allThatCanBeSaidOfTls() {
+        RouterConfig config = read(properties(
+                "url",
+                "amqps://a,amqps://b:1",
+                "trustStorePath",
+                "routers.crt",
+                "keyStorePath",
+                "broker.p12",
+                "keyStoreType",
+                "JKS",
+                "keyStorePassword",
+                "ENC(x)",
+                "keyStoreAlias",
+                "key",
+                "verifyHost",
+                "false",
+                "enabledProtocols",
+                "TLSv1.3,TLSv1.2",
+                "enabledCipherSuites",
+                "TLS_AES_128_GCM_SHA256"));
+        assertThat(config.endpoints()).containsExactly(new Endpoint("amqps", "a", 5671), new Endpoint("amqps", "b", 1));
+        assertThat(config.tls())
+                .isEqualTo(new Tls(
+                        new Store("routers.crt", "PEM", null),
+                        new Store("broker.p12", "JKS", "ENC(x)"),
+                        "key",
+                        false,
+                        List.of("TLSv1.3", "TLSv1.2"),
+                        List.of("TLS_AES_128_GCM_SHA256")));
+        assertThat(config.saslMechanisms()).containsExactly("EXTERNAL");
+        assertThat(config.toString()).doesNotContain("ENC(x)");
+        assertThat(config.withPasswords((property, value) -> property + " of " + value)
+                        .tls()
+                        .key()
+                        .password())
+                .isEqualTo("keyStorePassword of ENC(x)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "amqp://a,PLAIN,true",
+        "amqp://a,XOAUTH2,true",
+        "amqp://a,SCRAM-SHA-256,false",
+        "amqp://a,,true",
+        "amqps://a,,false"
+    })
+    void aPasswordThatCanBeReadOnTheWayIsKnown(String url, String mechanisms, boolean shown) {
+        assertThat(read(properties("url", url, "user", "u", "password", "p", "saslMechanisms", mechanisms))
+                        .showsPassword())
+                .isEqualTo(shown);
+    }
+
+    @Test
     void passwordsAreNeverPrinted() {
-        RouterConfig config = RouterConfigReader.read(
-                properties("user", "u", "password", "hidden", "brokerUser", "b", "brokerPassword", "hidden"));
+        RouterConfig config =
+                read(properties("user", "u", "password", "hidden", "brokerUser", "b", "brokerPassword", "hidden"));
         assertThat(config.toString()).doesNotContain("hidden");
     }
 
     @Test
     void passwordsAreDecodedOnceTheBrokerIsKnown() {
-        RouterConfig config = RouterConfigReader.read(properties("user", "u", "password", "ENC(x)"))
+        RouterConfig config = read(properties("user", "u", "password", "ENC(x)"))
                 .withPasswords((property, value) -> property + " of " + value);
         assertThat(config.login().password()).isEqualTo("password of ENC(x)");
         assertThat(config.brokerUser()).isNull();

@@ -12,6 +12,7 @@ import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
+import org.apache.activemq.artemis.core.message.impl.CoreMessage;
 import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.ActiveMQServers;
@@ -28,11 +29,16 @@ public final class TestBroker implements AutoCloseable {
     private final ActiveMQServer server;
 
     private TestBroker(Map<String, String> properties, boolean secure, boolean storing) throws Exception {
+        this(properties, secure, storing, false);
+    }
+
+    private TestBroker(Map<String, String> properties, boolean secure, boolean storing, boolean managed)
+            throws Exception {
         Configuration configuration = new ConfigurationImpl()
                 .setName("test-broker")
                 .setPersistenceEnabled(storing)
                 .setJournalType(JournalType.NIO)
-                .setJMXManagementEnabled(false)
+                .setJMXManagementEnabled(managed)
                 .setJournalDirectory("target/broker/journal")
                 .setBindingsDirectory("target/broker/bindings")
                 .setPagingDirectory("target/broker/paging")
@@ -66,9 +72,20 @@ public final class TestBroker implements AutoCloseable {
         return new TestBroker(properties(url, properties), false, false);
     }
 
+    /** The same for several routers, of which the properties say all. */
+    public static TestBroker named(String... properties) throws Exception {
+        Map<String, String> all = properties(null, properties);
+        return new TestBroker(all, false, false);
+    }
+
     /** The same with security on: user routed, password routed-secret, may do everything below orders. */
     public static TestBroker secured(TestRouter router, String... properties) throws Exception {
         return new TestBroker(properties(router.url(), properties), true, false);
+    }
+
+    /** The same for several routers, and registered with JMX. */
+    public static TestBroker managed(String... properties) throws Exception {
+        return new TestBroker(properties(null, properties), false, false, true);
     }
 
     /** A running broker with a journal, as only that one has large messages. */
@@ -77,7 +94,10 @@ public final class TestBroker implements AutoCloseable {
     }
 
     private static Map<String, String> properties(String url, String... keysAndValues) {
-        Map<String, String> properties = new HashMap<>(Map.of("url", url, "addresses", ""));
+        Map<String, String> properties = new HashMap<>(Map.of("addresses", ""));
+        if (url != null) {
+            properties.put("url", url);
+        }
         for (int i = 0; i < keysAndValues.length; i += 2) {
             properties.put(keysAndValues[i], keysAndValues[i + 1]);
         }
@@ -108,6 +128,14 @@ public final class TestBroker implements AutoCloseable {
 
     public Queue queue(String name) {
         return server.locateQueue(SimpleString.of(name));
+    }
+
+    /** Puts a message into an address, past all connections. */
+    public void send(String address, String text) throws Exception {
+        CoreMessage message = new CoreMessage(server.getStorageManager().generateID(), 100);
+        message.setAddress(address);
+        message.getBodyBuffer().writeString(text);
+        server.getPostOffice().route(message, false);
     }
 
     public void stop() throws Exception {

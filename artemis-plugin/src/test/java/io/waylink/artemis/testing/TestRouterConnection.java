@@ -5,12 +5,15 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -61,13 +64,16 @@ public final class TestRouterConnection {
     private final Transport transport = Proton.transport();
     private final Connection connection = Proton.connection();
     private final Collector collector = Proton.collector();
-    private final List<Message> managementRequests = new CopyOnWriteArrayList<>();
+    private final List<Message> managementRequests = Collections.synchronizedList(new ArrayList<>());
+    private final Map<String, Map<?, ?>> routes = new ConcurrentHashMap<>();
+    private final byte[] encoded = new byte[LARGEST];
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private Session session;
     private Sender managementReplies;
     private int tag;
 
-    TestRouterConnection(Socket socket, String containerId) {
+    TestRouterConnection(Socket socket, String containerId) throws IOException {
+        socket.setTcpNoDelay(true);
         this.socket = socket;
         this.engine = Executors.newSingleThreadExecutor(task -> daemon(task, "test-router-engine"));
         transport.setMaxFrameSize(16384);
@@ -189,28 +195,40 @@ public final class TestRouterConnection {
         } else {
             delivery.disposition(Accepted.getInstance());
             delivery.settle();
+            link.flow(1);
             answer(message);
         }
     }
 
     private void answer(Message request) {
         managementRequests.add(request);
+        Map<String, Object> asked = request.getApplicationProperties().getValue();
+        String name = String.valueOf(asked.get("name"));
+        int status;
+        if (asked.get("operation").equals("DELETE")) {
+            status = routes.remove(name) == null ? 404 : 204;
+        } else {
+            status = 201;
+            Map<?, ?> before = routes.put(name, (Map<?, ?>) ((AmqpValue) request.getBody()).getValue());
+            if (before != null) {
+                ended.completeExceptionally(new AssertionError(name + " was created twice: two routes"));
+            }
+        }
         Message reply = Proton.message();
         reply.setCorrelationId(request.getCorrelationId());
         reply.setApplicationProperties(
-                new ApplicationProperties(Map.of("statusCode", 201, "statusDescription", "Created")));
+                new ApplicationProperties(Map.of("statusCode", status, "statusDescription", "as asked")));
         reply.setBody(request.getBody());
-        transfer(managementReplies, reply, null);
+        transfer(managementReplies, reply, null).settle();
     }
 
     private Delivery transfer(Sender link, Message message, DeliveryState state) {
-        byte[] bytes = new byte[LARGEST];
-        int length = message.encode(bytes, 0, bytes.length);
+        int length = message.encode(encoded, 0, encoded.length);
         Delivery delivery = link.delivery(ByteBuffer.allocate(4).putInt(tag++).array());
         if (state != null) {
             delivery.disposition(state);
         }
-        link.send(bytes, 0, length);
+        link.send(encoded, 0, length);
         link.advance();
         return delivery;
     }
@@ -255,6 +273,18 @@ public final class TestRouterConnection {
     /** All requests to {@code $management} so far. */
     public List<Message> managementRequests() {
         return managementRequests;
+    }
+
+    /** The link routes that there are now, such as {@code in orders.a}. */
+    public Collection<String> routes() {
+        return routes.values().stream()
+                .map(route -> route.get("direction") + " " + route.get("pattern"))
+                .toList();
+    }
+
+    /** The port that the broker has dialled from. */
+    public int brokerPort() {
+        return socket.getPort();
     }
 
     /** Whether the TCP connection is gone. */

@@ -3,6 +3,9 @@ package io.waylink.adapter.client;
 import java.time.Duration;
 import java.util.Objects;
 
+import io.waylink.adapter.link.InDoubt;
+import io.waylink.adapter.link.LinkSettings;
+
 /**
  * Where to connect and how patient to be.
  *
@@ -12,9 +15,18 @@ import java.util.Objects;
  * @param connectTimeout how long the first connection, and the creation of a session, producer or consumer, may take
  * @param sendTimeout how long a send may wait for credit, for a lost link to come back and for its outcome
  * @param prefetch how many messages a consumer may hold that were not asked for yet
+ * @param inDoubt what happens to a message that was on the wire, without an outcome, when its link or connection was lost
+ * @param duplicateIdProperty the application property that carries the duplicate-detection id, if {@code inDoubt} is
+ *     {@link InDoubt#DEDUPE}
  */
 public record ClientSettings(
-        String url, int sharedConnections, Duration connectTimeout, Duration sendTimeout, int prefetch) {
+        String url,
+        int sharedConnections,
+        Duration connectTimeout,
+        Duration sendTimeout,
+        int prefetch,
+        InDoubt inDoubt,
+        String duplicateIdProperty) {
 
     /** Default of {@link #sharedConnections()}. */
     public static final int SHARED_CONNECTIONS = 1;
@@ -36,6 +48,7 @@ public record ClientSettings(
     public ClientSettings {
         Objects.requireNonNull(connectTimeout, "connectTimeout");
         Objects.requireNonNull(sendTimeout, "sendTimeout");
+        Objects.requireNonNull(inDoubt, "inDoubt");
         if (url == null || url.isBlank()) {
             throw new IllegalArgumentException("url is not set, it must be amqp://host:port or amqps://host:port");
         }
@@ -48,6 +61,34 @@ public record ClientSettings(
         if (prefetch < 0) {
             throw new IllegalArgumentException("prefetch is " + prefetch + ", it must be 0 or more");
         }
+        if (duplicateIdProperty == null || duplicateIdProperty.isBlank() || duplicateIdProperty.length() > 80) {
+            throw new IllegalArgumentException("duplicateIdProperty is '" + duplicateIdProperty
+                    + "', it must be the name of an application property, of at most 80 characters");
+        }
+    }
+
+    /** With the defaults for messages in doubt: sent again with the duplicate-detection id that Artemis reads. */
+    public ClientSettings(
+            String url, int sharedConnections, Duration connectTimeout, Duration sendTimeout, int prefetch) {
+        this(
+                url,
+                sharedConnections,
+                connectTimeout,
+                sendTimeout,
+                prefetch,
+                InDoubt.DEDUPE,
+                LinkSettings.ARTEMIS_DUPLICATE_ID);
+    }
+
+    /** The same, with this {@link #inDoubt()}. */
+    public ClientSettings withInDoubt(InDoubt what) {
+        return new ClientSettings(
+                url, sharedConnections, connectTimeout, sendTimeout, prefetch, what, duplicateIdProperty);
+    }
+
+    /** The same, with this {@link #duplicateIdProperty()}. */
+    public ClientSettings withDuplicateIdProperty(String name) {
+        return new ClientSettings(url, sharedConnections, connectTimeout, sendTimeout, prefetch, inDoubt, name);
     }
 
     private static void requirePositive(String property, Duration value) {

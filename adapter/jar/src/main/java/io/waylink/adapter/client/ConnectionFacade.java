@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 import io.waylink.adapter.link.LinkRecovery;
 import org.apache.qpid.jms.JmsTemporaryDestination;
@@ -24,6 +25,7 @@ import org.apache.qpid.jms.provider.Provider;
 import org.apache.qpid.jms.provider.ProviderConstants.ACK_TYPE;
 import org.apache.qpid.jms.provider.ProviderException;
 import org.apache.qpid.jms.provider.ProviderFuture;
+import org.apache.qpid.jms.provider.ProviderFutureFactory;
 import org.apache.qpid.jms.provider.ProviderListener;
 import org.apache.qpid.jms.provider.ProviderSynchronization;
 import org.apache.qpid.jms.provider.WrappedAsyncResult;
@@ -34,21 +36,35 @@ import org.apache.qpid.jms.provider.WrappedAsyncResult;
  */
 final class ConnectionFacade implements Provider {
 
-    private final LinkRecovery links;
-    private final PhysicalConnection physical;
+    private final Function<JmsConnectionInfo, PhysicalConnection> source;
+    private final ProviderFutureFactory futures;
+    private final Runnable onClose;
     private final ClientSettings settings;
     private final Threads threads;
     private final Set<JmsSessionInfo> sessions = ConcurrentHashMap.newKeySet();
     private final Set<JmsTemporaryDestination> temporary = ConcurrentHashMap.newKeySet();
+    private volatile LinkRecovery links;
+    private volatile PhysicalConnection physical;
     private volatile ProviderListener jms;
     private volatile JmsConnectionInfo info;
     private volatile AsyncResult connecting;
+    private volatile Runnable stopWaiting = () -> {};
 
-    ConnectionFacade(PhysicalConnection physical, ClientSettings settings, Threads threads) {
-        this.links = physical.links();
-        this.physical = physical;
+    /**
+     * @param source gives the physical connection, when the JMS connection is opened and its client id is known
+     * @param onClose run when the JMS connection is closed
+     */
+    ConnectionFacade(
+            Function<JmsConnectionInfo, PhysicalConnection> source,
+            ProviderFutureFactory futures,
+            ClientSettings settings,
+            Threads threads,
+            Runnable onClose) {
+        this.source = source;
+        this.futures = futures;
         this.settings = settings;
         this.threads = threads;
+        this.onClose = onClose;
     }
 
     String id() {
@@ -69,8 +85,10 @@ final class ConnectionFacade implements Provider {
     public void create(JmsResource resource, AsyncResult request) throws ProviderException {
         if (resource instanceof JmsConnectionInfo) {
             connecting = request;
+            physical = source.apply(info);
+            links = physical.links();
+            stopWaiting = threads.after(settings.connectTimeout(), this::connectTimedOut);
             physical.join(this);
-            threads.after(settings.connectTimeout(), this::connectTimedOut);
             return;
         }
         links.create(resource, new WrappedAsyncResult(request) {
@@ -100,6 +118,7 @@ final class ConnectionFacade implements Provider {
         if (request == null || request.isComplete()) {
             return;
         }
+        stopWaiting.run();
         info.setQueuePrefix(physical.info().getQueuePrefix());
         info.setTopicPrefix(physical.info().getTopicPrefix());
         jms.onConnectionEstablished(peer);
@@ -110,6 +129,7 @@ final class ConnectionFacade implements Provider {
     void failed(ProviderException cause) {
         AsyncResult request = connecting;
         if (request != null && !request.isComplete()) {
+            stopWaiting.run();
             request.onFailure(cause);
         } else {
             jms.onConnectionFailure(cause);
@@ -119,7 +139,11 @@ final class ConnectionFacade implements Provider {
     @Override
     public void destroy(JmsResource resource, AsyncResult request) throws ProviderException {
         if (resource instanceof JmsConnectionInfo) {
-            destroyAll(request);
+            if (links == null) {
+                request.onSuccess(); // it was never opened
+            } else {
+                destroyAll(request);
+            }
             return;
         }
         if (resource instanceof JmsSessionInfo session) {
@@ -165,9 +189,10 @@ final class ConnectionFacade implements Provider {
 
     @Override
     public void close() {
-        if (info != null) {
+        if (physical != null) {
             physical.leave(this);
         }
+        onClose.run();
     }
 
     @Override
@@ -237,7 +262,7 @@ final class ConnectionFacade implements Provider {
 
     @Override
     public URI getRemoteURI() {
-        return links.getRemoteURI();
+        return links == null ? null : links.getRemoteURI();
     }
 
     @Override
@@ -252,11 +277,11 @@ final class ConnectionFacade implements Provider {
 
     @Override
     public ProviderFuture newProviderFuture() {
-        return links.newProviderFuture();
+        return futures.createFuture();
     }
 
     @Override
     public ProviderFuture newProviderFuture(ProviderSynchronization synchronization) {
-        return links.newProviderFuture(synchronization);
+        return futures.createFuture(synchronization);
     }
 }

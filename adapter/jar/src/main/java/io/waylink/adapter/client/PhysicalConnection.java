@@ -15,6 +15,7 @@ import io.waylink.adapter.link.LinkRecovery;
 import io.waylink.adapter.link.LinkSettings;
 import io.waylink.adapter.net.AmqpProviders;
 import io.waylink.adapter.net.Failures;
+import io.waylink.adapter.net.OtherPeers;
 import io.waylink.adapter.net.RecoveryEvent;
 import io.waylink.adapter.net.RecoveryListener;
 import io.waylink.recovery.Backoff;
@@ -61,7 +62,9 @@ final class PhysicalConnection {
     private Recovery recovery = Recovery.IDLE;
     private Endpoints endpoints;
     private boolean deciding;
-    private boolean everUp;
+    private boolean toldUnavailable;
+    private boolean proven;
+    private Endpoint redirectedTo;
     private long since = System.nanoTime();
     private Failure lastFailure = Failure.answered(FailureScope.CONNECTION, "not connected", "");
     private AmqpProvider engine;
@@ -71,7 +74,7 @@ final class PhysicalConnection {
 
     PhysicalConnection(
             AmqpProviders providers,
-            List<Endpoint> peers,
+            Endpoints peers,
             ClientSettings settings,
             Credentials credentials,
             String clientId,
@@ -83,7 +86,8 @@ final class PhysicalConnection {
         this.shared = shared;
         this.threads = threads;
         this.events = events;
-        this.endpoints = Endpoints.of(peers);
+        this.endpoints = peers;
+        String first = peers.current().toString();
         this.info = new JmsConnectionInfo(new JmsConnectionId("waylink-" + UUID.randomUUID()));
         info.setClientId(clientId == null ? info.getId().getValue() : clientId, clientId != null);
         info.setUsername(credentials.user());
@@ -91,21 +95,29 @@ final class PhysicalConnection {
         this.attemptTimeout =
                 settings.connectTimeout().compareTo(ANSWER_TIMEOUT) < 0 ? settings.connectTimeout() : ANSWER_TIMEOUT;
         info.setConnectTimeout(attemptTimeout.toMillis());
-        info.setRequestTimeout(ANSWER_TIMEOUT.toMillis());
+        info.setRequestTimeout(providers.answerTimeout().orElse(ANSWER_TIMEOUT).toMillis());
         info.setCloseTimeout(CLOSE_TIMEOUT.toMillis());
         info.setSendTimeout(JmsConnectionInfo.INFINITE); // the ledger of each link keeps the time
-        info.setConfiguredURI(URI.create(peers.get(0).toString()));
+        info.setConfiguredURI(URI.create(first));
         this.links = new LinkRecovery(
-                LinkSettings.of(settings.connectTimeout(), settings.sendTimeout()),
+                new LinkSettings(
+                        settings.connectTimeout(),
+                        settings.sendTimeout(),
+                        settings.inDoubt(),
+                        settings.duplicateIdProperty(),
+                        Backoff.LINK),
                 threads.timers(),
                 events,
                 providers.futures(),
-                peers.get(0).toString(),
+                first,
                 this::silent);
         links.setProviderListener(new Demultiplexer(facades));
     }
 
-    /** How long a peer may take to answer an open, a begin, an attach, a declare or a discharge before that counts as silence. */
+    /**
+     * How long a peer may take to answer an open, a begin, an attach, a declare or a discharge before that counts as
+     * silence, unless {@code jms.requestTimeout} says otherwise.
+     */
     static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
 
     /** How long a connection has to last to have worked: a peer that opens and closes at once must not be hammered. */
@@ -173,6 +185,7 @@ final class PhysicalConnection {
     void close() {
         fire(new Event.Closed());
         ProviderException closed = new ProviderClosedException("The adapter has closed its connections");
+        links.shutDown(closed);
         List.copyOf(facades.values()).forEach(facade -> facade.failed(closed));
     }
 
@@ -219,20 +232,24 @@ final class PhysicalConnection {
             lastFailure = lost.failure();
             links.lost(lost.failure());
             events.on(new RecoveryEvent.ConnectionLost(endpoints.current().toString(), lost.failure()));
-            endpoints = endpoints.lost();
+            endpoints = redirectedTo != null
+                    ? endpoints.redirected(redirectedTo)
+                    : proven ? endpoints.lost() : endpoints.failed();
         } else if (effect instanceof Effect.TellRetrying retrying) {
             lastFailure = retrying.failure();
             String peer = endpoints.current().toString();
-            if (!everUp && retrying.attempt() == 1) {
+            if (!toldUnavailable && redirectedTo == null) {
+                toldUnavailable = true;
                 events.on(new RecoveryEvent.ConnectionUnavailable(peer, retrying.failure()));
             }
             events.on(new RecoveryEvent.ConnectionRetrying(peer, retrying.attempt(), retrying.failure()));
-            endpoints = endpoints.failed();
+            endpoints = redirectedTo != null ? endpoints.redirected(redirectedTo) : endpoints.failed();
         } else if (effect instanceof Effect.TellEstablished established) {
             Duration after = Duration.ofNanos(System.nanoTime() - since);
             String peer = endpoints.current().toString();
             events.on(new RecoveryEvent.ConnectionEstablished(peer, established.attempts(), after));
-            everUp = true;
+            toldUnavailable = true;
+            proven = false;
         } else if (effect instanceof Effect.TearDown) {
             letGo();
         } else if (effect instanceof Effect.GiveUp giveUp) {
@@ -268,9 +285,16 @@ final class PhysicalConnection {
     // ---- one attempt, on a thread that may block ----
 
     private void connect(long epoch, Endpoint endpoint) {
-        AmqpProvider provider = providers.create(endpoint);
+        AmqpProvider provider;
         try {
-            provider.setProviderListener(links.listenerFor(provider, cause -> lost(epoch, provider, cause)));
+            provider = providers.create(endpoint, info.getUsername() != null);
+        } catch (IllegalArgumentException e) {
+            // A store of keys that was there when this was deployed.
+            refused(epoch, Failure.answered(FailureScope.CONNECTION, "not configured", e.getMessage()), null);
+            return;
+        }
+        try {
+            provider.setProviderListener(links.listenerFor(provider, cause -> lost(epoch, endpoint, provider, cause)));
             provider.start();
             provider.connect(info);
             ProviderFuture opened = provider.newProviderFuture();
@@ -282,9 +306,34 @@ final class PhysicalConnection {
             connected(epoch, endpoint, provider);
         } catch (ProviderException | RuntimeException e) {
             Failure failure = Failures.ofConnection(provider, e);
+            OtherPeers redirect = providers.redirectBy(provider, endpoint);
             provider.close();
-            fire(new Event.Refused(epoch, failure));
+            refused(epoch, failure, redirect);
         }
+    }
+
+    private synchronized void refused(long epoch, Failure failure, OtherPeers redirect) {
+        redirecting(redirect, () -> fire(new Event.Refused(epoch, saying(failure, redirect))));
+    }
+
+    /** Decides with a redirect, if there is one, as the next peer. */
+    private void redirecting(OtherPeers redirect, Runnable decision) {
+        redirectedTo = redirect == null || redirect.endpoints().isEmpty()
+                ? null
+                : redirect.endpoints().get(0);
+        decision.run();
+        redirectedTo = null;
+    }
+
+    private static Failure saying(Failure failure, OtherPeers redirect) {
+        return redirect == null
+                ? failure
+                : Failure.answered(
+                        failure.scope(),
+                        failure.condition(),
+                        redirect.endpoints().isEmpty()
+                                ? "not followed: " + redirect.why()
+                                : "to " + redirect.endpoints().get(0));
     }
 
     private void connected(long epoch, Endpoint endpoint, AmqpProvider provider) {
@@ -294,30 +343,43 @@ final class PhysicalConnection {
                 return;
             }
             engine = provider;
-            endpoints = endpoints.learned(announcedBy(provider, endpoint)).succeeded();
+            learn(providers.announcedBy(provider, endpoint));
             fire(new Event.Established(epoch));
             links.connected(provider, endpoint.toString());
             List.copyOf(facades.values()).forEach(facade -> facade.established(provider.getRemoteURI()));
         }
-        threads.after(PROVEN_AFTER, () -> fire(new Event.Worked(epoch)));
+        threads.after(PROVEN_AFTER, () -> worked(epoch));
         if (provider.isFailed()) {
-            lost(epoch, provider, new ProviderException("lost while it was being set up"));
+            lost(epoch, endpoint, provider, new ProviderException("lost while it was being set up"));
         }
     }
 
-    /** {@code failover-server-list} in the peer's Open; never with less protection than the configured endpoints have. */
-    private static List<Endpoint> announcedBy(AmqpProvider provider, Endpoint endpoint) {
-        return provider.getAlternateURIs().stream()
-                .filter(uri -> endpoint.scheme().equals(uri.getScheme()) && uri.getHost() != null && uri.getPort() > 0)
-                .map(uri -> new Endpoint(uri.getScheme(), uri.getHost().replaceAll("[\\[\\]]", ""), uri.getPort()))
-                .toList();
+    private synchronized void worked(long epoch) {
+        if (recovery.epoch() == epoch && recovery.state() == State.UP) {
+            proven = true;
+            endpoints = endpoints.succeeded();
+        }
+        fire(new Event.Worked(epoch));
     }
 
-    private void lost(long epoch, AmqpProvider provider, ProviderException cause) {
+    private void learn(OtherPeers announced) {
+        if (announced == null) {
+            return;
+        }
+        List<Endpoint> before = endpoints.inOrder();
+        endpoints = endpoints.learned(announced.endpoints());
+        if (!endpoints.inOrder().equals(before)) {
+            events.on(new RecoveryEvent.PeersLearned(
+                    endpoints.current().toString(), endpoints.inOrder(), announced.ignored(), announced.why()));
+        }
+    }
+
+    private void lost(long epoch, Endpoint endpoint, AmqpProvider provider, ProviderException cause) {
         Failure failure = Failures.ofConnection(provider, cause);
+        OtherPeers redirect = providers.redirectBy(provider, endpoint);
         synchronized (this) {
             if (engine == provider) {
-                fire(new Event.Lost(epoch, failure));
+                redirecting(redirect, () -> fire(new Event.Lost(epoch, saying(failure, redirect))));
             }
         }
     }

@@ -1,6 +1,8 @@
 package io.waylink.adapter.client;
 
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -15,8 +17,10 @@ import jakarta.jms.JMSException;
 import io.waylink.adapter.net.AmqpProviders;
 import io.waylink.adapter.net.ConnectionUrl;
 import io.waylink.adapter.net.RecoveryListener;
+import io.waylink.recovery.Endpoints;
 import org.apache.qpid.jms.JmsConnection;
 import org.apache.qpid.jms.JmsConnectionFactory;
+import org.apache.qpid.jms.meta.JmsConnectionInfo;
 import org.apache.qpid.jms.policy.JmsDefaultPrefetchPolicy;
 import org.apache.qpid.jms.provider.Provider;
 
@@ -59,9 +63,29 @@ public final class SharedConnections implements AutoCloseable {
      * @throws JMSException naming the peers, if none of them let us in within the connect timeout, or one refused for good
      */
     public JmsConnection connect(Credentials credentials, String clientId) throws JMSException {
-        ConnectionFacade facade = new ConnectionFacade(physical(new Key(credentials, clientId)), settings, threads);
+        PhysicalConnection physical = physical(new Key(credentials, clientId));
+        ConnectionFacade facade =
+                new ConnectionFacade(any -> physical, providers.futures(), settings, threads, () -> {});
         JmsConnectionFactory factory = jmsFactory(facade, clientId);
         return (JmsConnection) factory.createConnection(credentials.user(), credentials.password());
+    }
+
+    /** The provider of one JMS connection that somebody else makes; all of this is closed with it. */
+    Provider standalone() {
+        return new ConnectionFacade(this::privateConnection, providers.futures(), settings, threads, this::close);
+    }
+
+    private synchronized PhysicalConnection privateConnection(JmsConnectionInfo info) {
+        Credentials credentials = new Credentials(info.getUsername(), info.getPassword());
+        String clientId = info.isExplicitClientID() ? info.getClientId() : null;
+        PhysicalConnection added = connection(credentials, clientId, false);
+        open.put(new Key(credentials, clientId), new ArrayList<>(List.of(added)));
+        return added;
+    }
+
+    private PhysicalConnection connection(Credentials credentials, String clientId, boolean shared) {
+        Endpoints peers = Endpoints.of(url.endpoints(), url.policy());
+        return new PhysicalConnection(providers, peers, settings, credentials, clientId, shared, threads, events);
     }
 
     private JmsConnectionFactory jmsFactory(Provider facade, String clientId) {
@@ -78,7 +102,7 @@ public final class SharedConnections implements AutoCloseable {
         factory.setAwaitClientID(false);
         String options = url.options().entrySet().stream()
                 .filter(option -> option.getKey().startsWith("jms."))
-                .map(option -> option.getKey() + "=" + option.getValue())
+                .map(option -> option.getKey() + "=" + URLEncoder.encode(option.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
         try {
             factory.setRemoteURI(url.endpoints().get(0) + (options.isEmpty() ? "" : "?" + options));
@@ -104,10 +128,22 @@ public final class SharedConnections implements AutoCloseable {
             leastUsed.reserve();
             return leastUsed;
         }
-        PhysicalConnection added = new PhysicalConnection(
-                providers, url.endpoints(), settings, key.credentials(), key.clientId(), shares, threads, events);
+        PhysicalConnection added = connection(key.credentials(), key.clientId(), shares);
         sharable.add(added);
         return added;
+    }
+
+    /** How much is open on all connections, for tests: nothing once every JMS connection is closed. */
+    synchronized int residue() {
+        return open.values().stream()
+                .flatMap(List::stream)
+                .mapToInt(connection -> connection.links().residue() + connection.users())
+                .sum();
+    }
+
+    /** How many timers are waiting, for tests: one of its own, and those of what is open. */
+    int timersWaiting() {
+        return threads.waiting();
     }
 
     private void closeIdle() {

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Threads implements AutoCloseable {
 
-    private final ScheduledExecutorService timers;
+    private final ScheduledThreadPoolExecutor timers;
     private final ExecutorService blocking;
 
     Threads() {
@@ -39,6 +39,10 @@ final class Threads implements AutoCloseable {
         };
     }
 
+    int waiting() {
+        return timers.getQueue().size();
+    }
+
     ScheduledExecutorService timers() {
         return timers;
     }
@@ -52,10 +56,14 @@ final class Threads implements AutoCloseable {
         }
     }
 
-    /** Runs what does not block, later; nothing happens once these threads are closed. */
-    void after(Duration delay, Runnable task) {
-        Future<?> ignoredBecauseItIsNeverCancelled = timers.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-        assert ignoredBecauseItIsNeverCancelled != null;
+    /**
+     * Runs what does not block, later; nothing happens once these threads are closed.
+     *
+     * @return cancels it
+     */
+    Runnable after(Duration delay, Runnable task) {
+        Future<?> timer = timers.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        return () -> timer.cancel(false);
     }
 
     @Override

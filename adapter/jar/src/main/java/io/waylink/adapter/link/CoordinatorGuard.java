@@ -1,13 +1,16 @@
 package io.waylink.adapter.link;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.function.Consumer;
+import java.util.List;
 
 import io.waylink.adapter.net.Failures;
 import io.waylink.recovery.Failure;
+import io.waylink.recovery.FailureScope;
 import org.apache.qpid.jms.provider.ProviderException;
 import org.apache.qpid.jms.provider.amqp.AmqpEventSink;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
+import org.apache.qpid.jms.provider.amqp.AmqpTransactionCoordinator;
 import org.apache.qpid.proton.amqp.messaging.Accepted;
 import org.apache.qpid.proton.amqp.messaging.Rejected;
 import org.apache.qpid.proton.amqp.transaction.Coordinator;
@@ -22,44 +25,83 @@ import org.apache.qpid.proton.engine.Session;
  * Stands between the engine and a transaction coordinator's link, on the engine's event loop. Qpid JMS takes every
  * outcome of a discharge but {@code rejected} for success. A router that loses its broker settles what is open as
  * {@code modified}, which says that the discharge was <em>not</em> carried out (AMQP 1.0 part 4, section 4.3): such an
- * outcome is kept back, and the detach that follows it fails the commit.
+ * outcome is kept back, and the detach that follows it fails the commit. If none follows, this side detaches.
  */
-final class CoordinatorGuard implements AmqpEventSink {
+final class CoordinatorGuard extends AttachGuard {
 
+    private static final EnumSet<EndpointState> ACTIVE = EnumSet.of(EndpointState.ACTIVE);
     private static final EnumSet<EndpointState> ANY = EnumSet.allOf(EndpointState.class);
 
-    private final AmqpEventSink guarded;
     private final Link link;
-    private final Consumer<Failure> lost;
+    private final Observer observer;
 
-    private CoordinatorGuard(AmqpEventSink guarded, Link link, Consumer<Failure> lost) {
-        this.guarded = guarded;
+    /** Who wants to know, on the engine's event loop. */
+    interface Observer {
+
+        /** The peer has detached the link, or this side had to. */
+        void lost(Failure failure);
+
+        /** The peer has not carried out a request, and should detach now. */
+        void notCarriedOut(CoordinatorGuard guard, String why);
+    }
+
+    private CoordinatorGuard(AmqpEventSink guarded, Link link, Observer observer) {
+        super(guarded);
         this.link = link;
-        this.lost = lost;
+        this.observer = observer;
     }
 
     /**
      * Guards the coordinator links of a session that are not guarded yet.
      *
      * @param session the AMQP session
-     * @param lost told when the peer detaches the link
      */
-    static void install(AmqpProvider engine, Session session, Consumer<Failure> lost) {
-        for (Link link = engine.getProtonConnection().linkHead(ANY, ANY); link != null; link = link.next(ANY, ANY)) {
-            if (link.getSession() == session
-                    && link.getTarget() instanceof Coordinator
-                    && link.getContext() instanceof AmqpEventSink sink
-                    && !(sink instanceof CoordinatorGuard)) {
-                link.setContext(new CoordinatorGuard(sink, link, lost));
+    static void install(AmqpProvider engine, Session session, Observer observer) {
+        for (Link link : coordinators(engine, session)) {
+            if (link.getContext() instanceof AmqpEventSink sink && !(sink instanceof CoordinatorGuard)) {
+                link.setContext(new CoordinatorGuard(sink, link, observer));
             }
+        }
+    }
+
+    /** Closes the coordinator links of a session from this side; what is open on them fails. */
+    static void close(AmqpProvider engine, Session session, String why) {
+        for (Link link : coordinators(engine, session)) {
+            if (link.getContext() instanceof CoordinatorGuard guard) {
+                guard.close(engine, why);
+            }
+        }
+    }
+
+    private static List<Link> coordinators(AmqpProvider engine, Session session) {
+        List<Link> found = new ArrayList<>();
+        for (Link link = engine.getProtonConnection().linkHead(ACTIVE, ANY);
+                link != null;
+                link = link.next(ACTIVE, ANY)) {
+            if (link.getSession() == session && link.getTarget() instanceof Coordinator) {
+                found.add(link);
+            }
+        }
+        return found;
+    }
+
+    /** Closes the link from this side, unless it is closed; on the engine's event loop. */
+    void close(AmqpProvider engine, String why) {
+        if (link.getLocalState() == EndpointState.ACTIVE && guarded instanceof AmqpTransactionCoordinator coordinator) {
+            link.setContext(null); // nothing that the peer says of it matters any more
+            coordinator.closeResource(engine, new ProviderException(why), true);
+            observer.lost(Failure.answered(FailureScope.LINK, "closed", why));
         }
     }
 
     @Override
     public void processDeliveryUpdates(AmqpProvider engine, Delivery delivery) throws ProviderException {
         if (delivery == null || !delivery.remotelySettled() || isDefinite(delivery.getRemoteState())) {
-            guarded.processDeliveryUpdates(engine, delivery);
+            super.processDeliveryUpdates(engine, delivery);
+            return;
         }
+        observer.notCarriedOut(
+                this, "the coordinator did not carry out a request, it said " + delivery.getRemoteState());
     }
 
     private static boolean isDefinite(DeliveryState outcome) {
@@ -68,27 +110,22 @@ final class CoordinatorGuard implements AmqpEventSink {
 
     @Override
     public void processRemoteOpen(AmqpProvider engine) throws ProviderException {
-        guarded.processRemoteOpen(engine);
+        super.processRemoteOpen(engine);
         // The builder has put the finished coordinator in our place.
         if (link.getContext() instanceof AmqpEventSink now && !(now instanceof CoordinatorGuard)) {
-            link.setContext(new CoordinatorGuard(now, link, lost));
+            link.setContext(new CoordinatorGuard(now, link, observer));
         }
     }
 
     @Override
     public void processRemoteDetach(AmqpProvider engine) throws ProviderException {
-        guarded.processRemoteDetach(engine);
-        lost.accept(Failures.ofLink(link, null, true));
+        super.processRemoteDetach(engine);
+        observer.lost(Failures.ofLink(link, null, true));
     }
 
     @Override
     public void processRemoteClose(AmqpProvider engine) throws ProviderException {
-        guarded.processRemoteClose(engine);
-        lost.accept(Failures.ofLink(link, null, true));
-    }
-
-    @Override
-    public void processFlowUpdates(AmqpProvider engine) throws ProviderException {
-        guarded.processFlowUpdates(engine);
+        super.processRemoteClose(engine);
+        observer.lost(Failures.ofLink(link, null, true));
     }
 }

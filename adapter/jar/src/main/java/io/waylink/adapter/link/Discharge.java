@@ -47,6 +47,8 @@ final class Discharge {
             failure = null; // a transaction that could not be rolled back by its coordinator is rolled back without it
         } else if (cause instanceof ProviderTransactionRolledBackException) {
             failure = cause;
+        } else if (cause.getCause() instanceof ProviderTransactionRolledBackException rolledBack) {
+            failure = rolledBack; // Qpid JMS wraps amqp:transaction:rollback, the plainest answer of all, as "in doubt"
         } else {
             failure = new ProviderTransactionInDoubtException(
                     "The outcome of a commit at " + peer + " is unknown, it may or may not have been carried out ("

@@ -60,7 +60,7 @@ final class EngineEvents extends DefaultProviderListener {
     @Override
     public void onFailedMessageSend(JmsOutboundMessageDispatch message, ProviderException cause) {
         SenderLink link = links.senders().get(message.getProducerId());
-        if (link != null) {
+        if (link != null && isPresent()) {
             link.failed(message, cause);
         }
     }

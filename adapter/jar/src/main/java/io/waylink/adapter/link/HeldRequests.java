@@ -29,8 +29,22 @@ final class HeldRequests {
 
     void submit(AmqpProvider engine, Call call, AsyncResult request) {
         Held held = new Held(call, request);
-        host.after(host.settings().connectTimeout(), held::timedOut);
+        held.timeout = host.after(host.settings().connectTimeout(), held::timedOut);
         held.run(engine);
+    }
+
+    int size() {
+        return waiting.size();
+    }
+
+    /** The adapter stops. */
+    void endAll(ProviderException cause) {
+        for (Held held : List.copyOf(waiting)) {
+            if (waiting.remove(held)) {
+                held.timeout.cancel();
+                held.request.onFailure(cause);
+            }
+        }
     }
 
     /** There is a connection. */
@@ -41,6 +55,7 @@ final class HeldRequests {
     private final class Held {
         private final Call call;
         private final AsyncResult request;
+        private volatile LinkHost.Timer timeout;
 
         Held(Call call, AsyncResult request) {
             this.call = call;
@@ -56,8 +71,15 @@ final class HeldRequests {
             try {
                 call.on(engine, new WrappedAsyncResult(request) {
                     @Override
+                    public void onSuccess() {
+                        timeout.cancel();
+                        super.onSuccess();
+                    }
+
+                    @Override
                     public void onFailure(ProviderException cause) {
                         if (host.isLive(engine)) {
+                            timeout.cancel();
                             super.onFailure(cause);
                         } else {
                             waiting.add(Held.this);

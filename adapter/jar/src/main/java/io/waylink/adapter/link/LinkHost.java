@@ -27,6 +27,9 @@ interface LinkHost {
 
     Probes probes();
 
+    /** Whether this address was that of a temporary destination of ours which went with an earlier connection. */
+    boolean isGone(String temporaryAddress);
+
     /** Tells the world. */
     void tell(RecoveryEvent event);
 

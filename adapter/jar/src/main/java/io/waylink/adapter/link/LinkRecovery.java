@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import io.waylink.adapter.net.RecoveryListener;
 import io.waylink.recovery.Failure;
 import io.waylink.recovery.FailureScope;
+import org.apache.qpid.jms.JmsTemporaryDestination;
 import org.apache.qpid.jms.message.JmsInboundMessageDispatch;
 import org.apache.qpid.jms.message.JmsMessageFactory;
 import org.apache.qpid.jms.message.JmsOutboundMessageDispatch;
@@ -30,6 +31,7 @@ import org.apache.qpid.jms.provider.ProviderFuture;
 import org.apache.qpid.jms.provider.ProviderFutureFactory;
 import org.apache.qpid.jms.provider.ProviderListener;
 import org.apache.qpid.jms.provider.ProviderSynchronization;
+import org.apache.qpid.jms.provider.WrappedAsyncResult;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
 import org.apache.qpid.jms.provider.exceptions.ProviderClosedException;
 
@@ -80,6 +82,29 @@ public final class LinkRecovery implements Provider {
         connection.answerWhatWaits();
     }
 
+    /** The adapter stops: whatever is open here ends in this way. */
+    public void shutDown(ProviderException cause) {
+        lost(Failure.answered(FailureScope.CONNECTION, "closed", "" + cause.getMessage()));
+        links.sessions().values().forEach(session -> session.shutDown(cause));
+        links.sessions().clear();
+        links.senders().clear();
+        links.receivers().clear();
+        held.endAll(cause);
+    }
+
+    /** How much is open or kept, for tests: sessions, links and what waits for them. Nothing once all is closed. */
+    public int residue() {
+        int within = links.sessions().values().stream()
+                .mapToInt(RecoverableSession::residue)
+                .sum();
+        return within
+                + links.sessions().size()
+                + links.senders().size()
+                + links.receivers().size()
+                + held.size()
+                + connection.temporaries().size();
+    }
+
     /**
      * What the engine of a new connection reports to.
      *
@@ -94,7 +119,7 @@ public final class LinkRecovery implements Provider {
     @Override
     public void create(JmsResource resource, AsyncResult request) throws ProviderException {
         if (resource instanceof JmsSessionInfo info) {
-            RecoverableSession session = new RecoverableSession(connection, info);
+            RecoverableSession session = new RecoverableSession(connection, links, info);
             links.sessions().put(info.getId(), session);
             session.create(connection.engine(), request);
         } else if (resource instanceof JmsProducerInfo info) {
@@ -107,9 +132,24 @@ public final class LinkRecovery implements Provider {
             link.create(request);
         } else if (resource instanceof JmsTransactionInfo info) {
             sessionOf(info.getSessionId()).begin(info, request);
+        } else if (resource instanceof JmsTemporaryDestination destination) {
+            held.submit(
+                    connection.engine(),
+                    (on, answer) -> on.create(destination, made(destination, on, answer)),
+                    request);
         } else {
             held.submit(connection.engine(), (on, answer) -> on.create(resource, answer), request);
         }
+    }
+
+    private AsyncResult made(JmsTemporaryDestination destination, AmqpProvider on, AsyncResult answer) {
+        return new WrappedAsyncResult(answer) {
+            @Override
+            public void onSuccess() {
+                connection.temporaries().made(destination.getAddress(), on); // only now the peer has named it
+                super.onSuccess();
+            }
+        };
     }
 
     @Override
@@ -134,6 +174,9 @@ public final class LinkRecovery implements Provider {
         } else if (resource instanceof JmsConsumerInfo info && links.receivers().containsKey(info.getId())) {
             links.receivers().remove(info.getId()).closeGracefully(request);
         } else {
+            if (resource instanceof JmsTemporaryDestination destination) {
+                connection.temporaries().deleted(destination.getAddress());
+            }
             onEngine(on -> on.destroy(resource, connection.untilLost(on, request)), request);
         }
     }

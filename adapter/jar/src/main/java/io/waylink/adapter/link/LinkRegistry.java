@@ -28,6 +28,15 @@ record LinkRegistry(
         return resource instanceof JmsConsumerInfo consumer ? receivers.get(consumer.getId()) : null;
     }
 
+    /** The link is closed for good, by whichever side. */
+    void forget(RecoverableLink link) {
+        if (link.resource() instanceof JmsProducerInfo producer) {
+            senders.remove(producer.getId(), link);
+        } else if (link.resource() instanceof JmsConsumerInfo consumer) {
+            receivers.remove(consumer.getId(), link);
+        }
+    }
+
     /** A session has ended, and its links with it. */
     void forget(JmsSessionId session) {
         sessions.remove(session);

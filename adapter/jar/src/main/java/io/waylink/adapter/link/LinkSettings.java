@@ -19,9 +19,4 @@ public record LinkSettings(
 
     /** The application property that Artemis takes as duplicate-detection id. */
     public static final String ARTEMIS_DUPLICATE_ID = "_AMQ_DUPL_ID";
-
-    /** The defaults with these two time-outs. */
-    public static LinkSettings of(Duration connectTimeout, Duration sendTimeout) {
-        return new LinkSettings(connectTimeout, sendTimeout, InDoubt.DEDUPE, ARTEMIS_DUPLICATE_ID, Backoff.LINK);
-    }
 }

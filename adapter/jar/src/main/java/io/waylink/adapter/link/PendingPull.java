@@ -15,6 +15,7 @@ final class PendingPull implements AsyncResult {
     private final AsyncResult request;
     private final long timeout;
     private final long deadline;
+    private LinkHost.Timer expiry;
 
     /** @param timeout in milliseconds; negative waits for ever, zero does not wait */
     PendingPull(ReceiverLink link, long timeout, AsyncResult request) {
@@ -29,6 +30,7 @@ final class PendingPull implements AsyncResult {
     }
 
     void issue(AmqpProvider engine) {
+        cancelExpiry();
         try {
             engine.pull(link.consumerId(), remaining(), this);
         } catch (ProviderException | RejectedExecutionException gone) {
@@ -39,15 +41,24 @@ final class PendingPull implements AsyncResult {
     /** The link is away: ends by itself when its time is over. */
     void expireLater() {
         if (timeout >= 0) {
-            link.host.after(Duration.ofMillis(remaining()), () -> link.expired(this));
+            expiry = link.host.after(Duration.ofMillis(remaining()), () -> link.expired(this));
+        }
+    }
+
+    private void cancelExpiry() {
+        if (expiry != null) {
+            expiry.cancel();
+            expiry = null;
         }
     }
 
     void expired() {
+        cancelExpiry();
         request.onSuccess(); // nothing came
     }
 
     void failed(ProviderException cause) {
+        cancelExpiry();
         request.onFailure(cause);
     }
 

@@ -1,5 +1,6 @@
 package io.waylink.adapter.link;
 
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 
 import io.waylink.recovery.Event;
@@ -22,7 +23,7 @@ final class PendingSend {
     private final AsyncResult request;
     private final boolean completionWanted;
     private final boolean transacted;
-    private final LinkHost.Timer timeout;
+    private final long since = System.nanoTime();
     private int attempts;
     private boolean onWire;
     private boolean finished;
@@ -37,35 +38,66 @@ final class PendingSend {
             // So that the outcome of every asynchronous send is heard of, not only of those the application waits for.
             envelope.setCompletionRequired(true);
         }
-        this.timeout = link.host.after(link.host.settings().sendTimeout(), this::timedOut);
+    }
+
+    /** How often it was handed to an engine. */
+    int attempts() {
+        return attempts;
+    }
+
+    /** What is left of its time; zero or less when it is over. */
+    Duration remaining() {
+        return link.host.settings().sendTimeout().minusNanos(System.nanoTime() - since);
     }
 
     boolean isTransacted() {
         return transacted;
     }
 
-    /** Whether it was handed to the engine of a link that is gone since, so that the peer may or may not have it. */
+    /** Whether it was handed to an engine and not answered, so that the peer may or may not have it. */
     boolean isOnWire() {
         return onWire;
+    }
+
+    /** The application need not wait for it to be written: it is in the ledger, and there is credit for it. */
+    void answerEarly() {
+        answer(null);
     }
 
     void transmit(AmqpProvider engine) {
         onWire = true;
         attempts++;
+        Attempt attempt = new Attempt(attempts);
         try {
-            engine.send(envelope, new Attempt());
+            engine.send(envelope, attempt);
         } catch (ProviderException | RejectedExecutionException e) {
             onWire = false; // never left; the loss of the connection is on its way to us
+            attempt.over();
         }
     }
 
     private final class Attempt implements AsyncResult {
+        private final int number;
+        private final long generation = link.handedOver();
+        private boolean open = true;
         private volatile boolean complete;
+
+        Attempt(int number) {
+            this.number = number;
+        }
+
+        void over() {
+            if (open) {
+                open = false;
+                link.written(generation);
+            }
+        }
 
         @Override
         public void onSuccess() {
             complete = true;
             synchronized (link.lock) {
+                over();
                 if (envelope.isSendAsync()) {
                     answer(null); // written; its outcome comes as a completion
                 } else {
@@ -77,7 +109,12 @@ final class PendingSend {
         @Override
         public void onFailure(ProviderException cause) {
             complete = true;
-            failed(cause);
+            synchronized (link.lock) {
+                over();
+                if (number == attempts) { // else a later attempt decides
+                    failed(cause);
+                }
+            }
         }
 
         @Override
@@ -88,28 +125,30 @@ final class PendingSend {
 
     /** The peer accepted it. */
     void accepted() {
-        link.fire(new Event.Worked(link.epoch()));
+        if (link.isProving()) {
+            link.fire(new Event.Worked(link.epoch()));
+        }
         complete(null);
     }
 
     /** The peer answered something else, or its link went. */
     void failed(ProviderException cause) {
-        synchronized (link.lock) {
-            if (finished) {
-                return;
-            }
-            if (transacted) {
-                link.session.doom();
-                complete(null); // the transaction can only be rolled back now, and commit says so
-            } else if (link.isLosing()) {
-                return; // stays in the ledger: sent again on the next link
-            } else if (isWorthAnotherTry(cause)) {
-                int failed = attempts;
-                link.host.after(link.host.backoff(failed), () -> again(failed));
-            } else {
-                complete(cause);
-            }
+        if (finished) {
+            return;
         }
+        if (transacted) {
+            link.session.doom();
+            complete(null); // the transaction can only be rolled back now, and commit says so
+        } else if (cause instanceof ProviderDeliveryModifiedException
+                && link.host.settings().inDoubt() == InDoubt.FAIL
+                && isWorthAnotherTry(cause)) {
+            reportInDoubt(); // a router says modified of what it has lost sight of
+        } else if (isWorthAnotherTry(cause)) {
+            onWire = false;
+            link.retryLater(this);
+        } else if (!link.isLosing()) {
+            complete(cause);
+        } // else it stays in the ledger: sent again on the next link
     }
 
     private static boolean isWorthAnotherTry(ProviderException outcome) {
@@ -118,26 +157,15 @@ final class PendingSend {
                 || (outcome instanceof ProviderDeliveryModifiedException modified && !modified.isUndeliverableHere());
     }
 
-    private void again(int failed) {
-        synchronized (link.lock) {
-            // Unless a new link has sent it again meanwhile.
-            if (!finished && attempts == failed && link.isUp() && !link.isLosing()) {
-                transmit(link.engine());
-            }
+    void timedOut() {
+        if (transacted) {
+            link.session.doom();
         }
-    }
-
-    private void timedOut() {
-        synchronized (link.lock) {
-            if (!finished) {
-                complete(new ProviderSendTimedOutException(
-                        "No outcome for a message to " + link.name().address() + " at " + link.host.peer() + " within "
-                                + link.host.settings().sendTimeout().toMillis() + " ms, link "
-                                + link.state(),
-                        envelope.getMessage()));
-                link.unanswered();
-            }
-        }
+        complete(new ProviderSendTimedOutException(
+                "No outcome for a message to " + link.name().address() + " at " + link.host.peer() + " within "
+                        + link.host.settings().sendTimeout().toMillis() + " ms, link "
+                        + link.state(),
+                envelope.getMessage()));
     }
 
     /** Its link was lost while it was on the wire and the application wants to hear of that. */
@@ -156,7 +184,6 @@ final class PendingSend {
             return;
         }
         finished = true;
-        timeout.cancel();
         boolean told = request.isComplete();
         answer(failure);
         if (completionWanted) {
@@ -166,7 +193,7 @@ final class PendingSend {
                 link.host.jms().onFailedMessageSend(envelope, failure);
             }
         } else if (told && failure != null) {
-            link.host.jms().onProviderException(failure);
+            link.reportLateFailure(failure);
         }
         link.settled(envelope);
     }

@@ -25,6 +25,7 @@ final class PresentConnection implements LinkHost {
     private final BiConsumer<AmqpProvider, Failure> onSilence;
     private final Probes probes;
     private final UntilLost untilLost = new UntilLost();
+    private final Temporaries temporaries = new Temporaries();
     private volatile AmqpProvider engine;
     private volatile String peer;
     private volatile boolean peerIsRouter;
@@ -65,6 +66,10 @@ final class PresentConnection implements LinkHost {
         return engine;
     }
 
+    Temporaries temporaries() {
+        return temporaries;
+    }
+
     void reportTo(ProviderListener listener) {
         jms = listener;
     }
@@ -97,6 +102,11 @@ final class PresentConnection implements LinkHost {
     @Override
     public Probes probes() {
         return probes;
+    }
+
+    @Override
+    public boolean isGone(String temporaryAddress) {
+        return temporaries.isGone(temporaryAddress, engine);
     }
 
     @Override

@@ -163,11 +163,49 @@ final class ReceiverLink extends RecoverableLink {
                     return;
                 }
             }
-            try {
-                engine().acknowledge(message, type, untilLost(request));
-            } catch (ProviderException | RejectedExecutionException gone) {
+            boolean early = type == ACK_TYPE.ACCEPTED || type == ACK_TYPE.DELIVERED;
+            if (early) {
+                // No more of them can be open than the engine has dispatched; what gets lost is delivered again.
                 request.onSuccess();
             }
+            try {
+                engine().acknowledge(message, type, early ? new Unheard(inTransaction) : untilLost(request));
+            } catch (ProviderException | RejectedExecutionException gone) {
+                if (inTransaction) {
+                    session.doom();
+                }
+                request.onSuccess();
+            }
+        }
+    }
+
+    /** An acknowledgement that nobody waits for. */
+    private final class Unheard implements AsyncResult {
+        private final boolean inTransaction;
+
+        Unheard(boolean inTransaction) {
+            this.inTransaction = inTransaction;
+        }
+
+        @Override
+        public void onSuccess() {
+            // As expected.
+        }
+
+        @Override
+        public void onFailure(ProviderException cause) {
+            synchronized (lock) {
+                if (inTransaction) {
+                    session.doom();
+                } else if (isUsable()) {
+                    host.jms().onProviderException(cause);
+                } // else its link is gone, and the broker has it back
+            }
+        }
+
+        @Override
+        public boolean isComplete() {
+            return false;
         }
     }
 
@@ -259,13 +297,41 @@ final class ReceiverLink extends RecoverableLink {
 
     @Override
     void onGivenUp(Failure failure) {
-        ProviderException cause = new ProviderException(
-                "The link from " + name().address() + " at " + host.peer() + " is closed: " + failure);
+        endWork(new ProviderException(
+                "The link from " + name().address() + " at " + host.peer() + " is closed: " + failure));
+        super.onGivenUp(failure);
+    }
+
+    @Override
+    void endWork(ProviderException cause) {
+        takePulls().forEach(pull -> pull.failed(cause));
+    }
+
+    /** What could not take part in the transaction would keep the engine from closing the link. */
+    @Override
+    void beforeClose() {
+        if (session.isDoomed()) {
+            rolledBack();
+        }
+    }
+
+    @Override
+    void onClosed() {
+        super.onClosed();
+        consumed.clear();
+        takePulls().forEach(PendingPull::expired);
+    }
+
+    private List<PendingPull> takePulls() {
         List<PendingPull> waiting = new ArrayList<>(parked);
         waiting.addAll(issued);
         parked.clear();
         issued.clear();
-        waiting.forEach(pull -> pull.failed(cause));
-        super.onGivenUp(failure);
+        return waiting;
+    }
+
+    @Override
+    int residue() {
+        return super.residue() + parked.size() + issued.size() + consumed.size();
     }
 }

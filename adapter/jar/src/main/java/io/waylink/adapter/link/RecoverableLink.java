@@ -15,6 +15,7 @@ import org.apache.qpid.jms.provider.NoOpAsyncResult;
 import org.apache.qpid.jms.provider.ProviderException;
 import org.apache.qpid.jms.provider.amqp.AmqpAbstractResource;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
+import org.apache.qpid.jms.provider.exceptions.ProviderClosedException;
 import org.apache.qpid.jms.provider.exceptions.ProviderOperationTimedOutException;
 import org.apache.qpid.proton.engine.EndpointState;
 import org.apache.qpid.proton.engine.Link;
@@ -27,6 +28,7 @@ abstract class RecoverableLink extends RecoveryShell {
     private final boolean temporary;
     private AmqpProvider engine;
     private AsyncResult created;
+    private LinkHost.Timer creationTimeout;
     private boolean closing;
     private ProviderException lastRefusal;
 
@@ -42,24 +44,34 @@ abstract class RecoverableLink extends RecoveryShell {
     final void create(AsyncResult request) {
         synchronized (lock) {
             created = request;
-            host.after(host.settings().connectTimeout(), this::createTimedOut);
+            creationTimeout = host.after(host.settings().connectTimeout(), this::createTimedOut);
             fire(new Event.Wanted());
         }
     }
 
     private void createTimedOut() {
         synchronized (lock) {
-            if (created != null && !created.isComplete()) {
+            if (created != null) {
                 String last = lastRefusal == null ? "no answer" : lastRefusal.getMessage();
                 ProviderException failure = new ProviderOperationTimedOutException("Could not attach the " + name()
                         + " at " + host.peer() + " within "
                         + host.settings().connectTimeout().toMillis() + " ms: " + last);
-                AsyncResult request = created;
-                created = null;
+                AsyncResult request = takeCreated();
                 close();
                 request.onFailure(failure);
             }
         }
+    }
+
+    /** The request that created it, to be answered now; null if it was answered before. */
+    private AsyncResult takeCreated() {
+        AsyncResult request = created;
+        created = null;
+        if (creationTimeout != null) {
+            creationTimeout.cancel();
+            creationTimeout = null;
+        }
+        return request;
     }
 
     /** The peer detached the link that is attached now. */
@@ -74,11 +86,18 @@ abstract class RecoverableLink extends RecoveryShell {
         return hasWorked() || host.peerIsRouter();
     }
 
+    final JmsResource resource() {
+        return info;
+    }
+
     /** Closes the link in good order because the application closed its producer or consumer. */
     final void closeGracefully(AsyncResult request) {
         synchronized (lock) {
             boolean attached = isUp() && host.isLive(engine);
             closing = true;
+            if (attached) {
+                beforeClose();
+            }
             close();
             if (!attached) {
                 request.onSuccess();
@@ -96,6 +115,40 @@ abstract class RecoverableLink extends RecoveryShell {
     final void close() {
         session.remove(this);
         fire(new Event.Closed());
+        AsyncResult request = takeCreated();
+        if (request != null) {
+            request.onFailure(new ProviderClosedException("The " + name() + " was closed before it was attached"));
+        }
+        onClosed();
+    }
+
+    /** It is about to be closed while it is attached. */
+    void beforeClose() {
+        // Nothing to do here.
+    }
+
+    /** It is closed: whoever still waits for it has waited long enough. */
+    void onClosed() {
+        // Nobody here.
+    }
+
+    /** The adapter stops: everything that is open ends in this way. */
+    void endAll(ProviderException cause) {
+        AsyncResult request = takeCreated();
+        if (request != null) {
+            request.onFailure(cause);
+        }
+        endWork(cause);
+    }
+
+    /** What is open on it ends in this way. */
+    void endWork(ProviderException cause) {
+        // Nothing here.
+    }
+
+    /** How much it still keeps, for tests: nothing may be left of what is closed. */
+    int residue() {
+        return created == null ? 0 : 1;
     }
 
     /** Its session ends, and the peer's end of it with that: nothing is sent for the link itself. */
@@ -123,16 +176,36 @@ abstract class RecoverableLink extends RecoveryShell {
             fire(new Event.ParentLost(Failure.answered(FailureScope.CONNECTION, "not connected", "")));
             return;
         }
-        if (temporary && hasWorked()) {
+        if (temporary && host.isGone(name().address())) {
             String gone = "the temporary destination " + name().address() + " is gone with its connection";
             lastRefusal = new ProviderException(gone);
             fire(new Event.Refused(epoch, Failure.answered(FailureScope.FATAL, "amqp:not-found", gone)));
             return;
         }
+        AmqpProvider on = engine;
         try {
-            engine.create(info, new Attach(epoch, engine));
-        } catch (ProviderException | RejectedExecutionException e) {
-            fire(new Event.ParentLost(Failure.answered(FailureScope.CONNECTION, "not connected", "" + e.getMessage())));
+            on.scheduleExecuteAndPump(() -> attach(epoch, on));
+        } catch (RejectedExecutionException gone) {
+            notConnected(epoch, gone);
+        }
+    }
+
+    /** On the engine's event loop, so that the guard is there before any answer can be. */
+    private void attach(long epoch, AmqpProvider on) {
+        try {
+            on.create(info, new Attach(epoch, on));
+            on.scheduleExecuteAndPump(() -> AttachGuard.install(endpoint()));
+        } catch (ProviderException | RejectedExecutionException gone) {
+            notConnected(epoch, gone);
+        }
+    }
+
+    private void notConnected(long epoch, Exception why) {
+        synchronized (lock) {
+            if (epoch == epoch()) {
+                fire(new Event.ParentLost(
+                        Failure.answered(FailureScope.CONNECTION, "not connected", "" + why.getMessage())));
+            }
         }
     }
 
@@ -173,9 +246,8 @@ abstract class RecoverableLink extends RecoveryShell {
 
     @Override
     void onUp() {
-        if (created != null && !created.isComplete()) {
-            AsyncResult request = created;
-            created = null;
+        AsyncResult request = takeCreated();
+        if (request != null) {
             request.onSuccess();
         }
     }
@@ -192,9 +264,9 @@ abstract class RecoverableLink extends RecoveryShell {
         ProviderException cause = lastRefusal != null
                 ? lastRefusal
                 : new ProviderException("The " + name() + " at " + host.peer() + " is closed: " + failure);
-        if (created != null && !created.isComplete()) {
-            created.onFailure(cause);
-            created = null;
+        AsyncResult request = takeCreated();
+        if (request != null) {
+            request.onFailure(cause);
         } else {
             info.setState(ResourceState.CLOSED);
             host.jms().onResourceClosed(info, cause);

@@ -28,17 +28,21 @@ import org.apache.qpid.jms.provider.amqp.AmqpProvider;
 final class RecoverableSession {
 
     private final LinkHost host;
+    private final LinkRegistry registry;
     private final JmsSessionInfo info;
     private final SessionTransaction transaction;
     private final Set<RecoverableLink> links = new HashSet<>();
     private final Deque<Runnable> whenSettled = new ArrayDeque<>();
     private AsyncResult created;
+    private LinkHost.Timer creationTimeout;
     private AmqpProvider openingOn;
+    private int openings;
     private boolean closed;
     private volatile AmqpProvider engine;
 
-    RecoverableSession(LinkHost host, JmsSessionInfo info) {
+    RecoverableSession(LinkHost host, LinkRegistry registry, JmsSessionInfo info) {
         this.host = host;
+        this.registry = registry;
         this.info = info;
         this.transaction = info.isTransacted() ? new SessionTransaction(this) : null;
     }
@@ -57,12 +61,17 @@ final class RecoverableSession {
         return on != null && host.isLive(on) ? on : null;
     }
 
+    /** How often it was begun: what was asked of an earlier one is never answered. */
+    int openings() {
+        return openings;
+    }
+
     // ---- life ----
 
     /** Opens for the first time: at once if there is a connection, otherwise when there is one. */
     synchronized void create(AmqpProvider connected, AsyncResult request) {
         created = request;
-        host.after(host.settings().connectTimeout(), this::createTimedOut);
+        creationTimeout = host.after(host.settings().connectTimeout(), this::createTimedOut);
         if (connected != null) {
             open(connected);
         }
@@ -74,11 +83,21 @@ final class RecoverableSession {
     }
 
     private void failCreation(ProviderException cause) {
-        AsyncResult request = created;
-        created = null;
+        AsyncResult request = takeCreated();
         if (request != null) {
+            registry.forget(info.getId());
             request.onFailure(cause);
         }
+    }
+
+    private AsyncResult takeCreated() {
+        AsyncResult request = created;
+        created = null;
+        if (creationTimeout != null) {
+            creationTimeout.cancel();
+            creationTimeout = null;
+        }
+        return request;
     }
 
     /** Begins it on a new connection. */
@@ -87,6 +106,7 @@ final class RecoverableSession {
             return;
         }
         openingOn = on;
+        openings++;
         try {
             on.create(info, new AsyncResult() {
                 private boolean complete;
@@ -118,8 +138,7 @@ final class RecoverableSession {
             return;
         }
         engine = on;
-        AsyncResult request = created;
-        created = null;
+        AsyncResult request = takeCreated();
         if (request != null) {
             request.onSuccess();
         }
@@ -165,6 +184,7 @@ final class RecoverableSession {
      */
     void destroy(Runnable ended, AsyncResult request) {
         whenDrained(() -> {
+            AsyncResult written = request;
             synchronized (this) {
                 closed = true;
                 List.copyOf(links).forEach(RecoverableLink::abandon);
@@ -176,14 +196,37 @@ final class RecoverableSession {
                 if (on != null) {
                     try {
                         on.destroy(info, NoOpAsyncResult.INSTANCE);
+                        // An engine that is closed forgets what it has not written yet: acknowledgements among it.
+                        AsyncResult answer = host.untilLost(on, request);
+                        on.scheduleExecuteAndPump(answer::onSuccess);
+                        written = NoOpAsyncResult.INSTANCE;
                     } catch (ProviderException | RejectedExecutionException gone) {
                         host.connectionGone(gone); // and the session with it
                     }
                 }
             }
             ended.run();
-            request.onSuccess();
+            written.onSuccess();
         });
+    }
+
+    /** The adapter stops: whatever is open here ends in this way. */
+    synchronized void shutDown(ProviderException cause) {
+        failCreation(cause);
+        List.copyOf(links).forEach(link -> link.endAll(cause));
+        List.copyOf(links).forEach(RecoverableLink::abandon);
+        if (transaction != null) {
+            transaction.endAll(cause);
+            transaction.fire(new Event.Closed());
+        }
+        closed = true;
+        engine = null;
+    }
+
+    /** How much is still open, for tests: nothing may be left of what is closed. */
+    synchronized int residue() {
+        return whenSettled.size()
+                + links.stream().mapToInt(RecoverableLink::residue).sum();
     }
 
     private synchronized void whenDrained(Runnable action) {
@@ -216,6 +259,7 @@ final class RecoverableSession {
 
     synchronized void remove(RecoverableLink link) {
         links.remove(link);
+        registry.forget(link);
     }
 
     // ---- the transaction ----
@@ -294,10 +338,21 @@ final class RecoverableSession {
     }
 
     synchronized void commit(JmsTransactionInfo next, AsyncResult request) {
-        transaction.commit(next, request);
+        whenWritten(() -> transaction.commit(next, request));
     }
 
     synchronized void rollback(JmsTransactionInfo next, AsyncResult request) {
-        transaction.rollback(next, request);
+        whenWritten(() -> transaction.rollback(next, request));
+    }
+
+    /** Runs this once everything that was sent is on the wire: what waits for credit would go into the next transaction. */
+    private void whenWritten(Runnable action) {
+        for (RecoverableLink link : links) {
+            if (link instanceof SenderLink sender && sender.isWriting()) {
+                sender.whenWritten(() -> whenWritten(action));
+                return;
+            }
+        }
+        action.run();
     }
 }

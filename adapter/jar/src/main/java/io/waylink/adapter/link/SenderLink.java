@@ -1,15 +1,17 @@
 package io.waylink.adapter.link;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
+import java.util.Optional;
 
 import jakarta.jms.JMSException;
 
+import io.netty.buffer.ByteBuf;
 import io.waylink.adapter.net.RecoveryEvent;
 import io.waylink.recovery.Event;
 import io.waylink.recovery.Failure;
@@ -37,13 +39,24 @@ import org.apache.qpid.proton.engine.Link;
  */
 final class SenderLink extends RecoverableLink {
 
+    /** How many asynchronous sends may be in the ledger before an application has to wait for their being written. */
+    static final int WINDOW = 1000;
+
     private final boolean presettled;
+    private final DuplicateIds ids;
     private final Map<JmsOutboundMessageDispatch, PendingSend> ledger = new LinkedHashMap<>();
     private final Deque<Runnable> whenDrained = new ArrayDeque<>();
+    private final Deque<Runnable> whenWritten = new ArrayDeque<>();
+    private LinkHost.Timer watch;
+    private boolean retrying;
+    private long generation;
+    private int unwritten;
+    private long upSince;
 
     SenderLink(RecoverableSession session, JmsProducerInfo info) {
         super(session, info, RecoveryEvent.Direction.SENDER, info.getDestination());
         this.presettled = info.isPresettle();
+        this.ids = new DuplicateIds(host.settings().duplicateId());
     }
 
     void send(JmsOutboundMessageDispatch envelope, AsyncResult request) throws ProviderException {
@@ -58,15 +71,62 @@ final class SenderLink extends RecoverableLink {
             }
             PendingSend send = new PendingSend(this, envelope, request, transacted);
             ledger.put(envelope, send);
+            watch();
             if (transacted) {
                 session.enlist(this);
             }
             if (transacted && session.isDoomed()) {
                 send.abandon();
-            } else if (isUp() && !isLosing() && session.mayWork()) {
+            } else if (mayTransmit()) {
+                if (envelope.isSendAsync() && ledger.size() <= WINDOW && hasCredit()) {
+                    send.answerEarly();
+                }
                 send.transmit(engine());
             }
         }
+    }
+
+    private boolean mayTransmit() {
+        return isUp() && !retrying && !isLosing() && session.mayWork();
+    }
+
+    /**
+     * Whether the peer has granted more than is on its way to the engine. The engine's count is read on another thread
+     * than its own: it may lack credit that has just come, and nothing worse, as what it has spent is counted here until
+     * the engine has said so.
+     */
+    private boolean hasCredit() {
+        Link link = endpoint();
+        return link != null && link.getCredit() > unwritten;
+    }
+
+    /** Something is handed to the engine; to be followed by {@link #written}, which takes what this returns. */
+    long handedOver() {
+        unwritten++;
+        return generation;
+    }
+
+    /** The engine has written it, or refused it. */
+    void written(long ofGeneration) {
+        if (ofGeneration == generation && --unwritten == 0) {
+            runAll(whenWritten);
+        }
+    }
+
+    private static void runAll(Deque<Runnable> actions) {
+        Runnable next;
+        while ((next = actions.poll()) != null) {
+            next.run();
+        }
+    }
+
+    /** Whether something was handed to the engine that waits there for credit, and so would go into a later transaction. */
+    boolean isWriting() {
+        return unwritten > 0;
+    }
+
+    void whenWritten(Runnable action) {
+        whenWritten.add(action);
     }
 
     /** Gives the message the id by which the broker knows a copy of it. */
@@ -80,9 +140,15 @@ final class SenderLink extends RecoverableLink {
             if (message.getFacade().propertyExists(settings.duplicateId())) {
                 return;
             }
+            String id = ids.next();
+            Optional<ByteBuf> stamped =
+                    envelope.getPayload() instanceof ByteBuf encoded ? ids.stamp(encoded, id) : Optional.empty();
+            if (stamped.isPresent()) {
+                envelope.setPayload(stamped.get());
+                return;
+            }
             JmsMessage copy = message.copy(); // the application's own message stays as it is
-            copy.getFacade()
-                    .setProperty(settings.duplicateId(), UUID.randomUUID().toString());
+            copy.getFacade().setProperty(settings.duplicateId(), id);
             envelope.setPayload(copy.getFacade().encodeMessage());
         } catch (JMSException e) {
             throw ProviderExceptionSupport.createNonFatalOrPassthrough(e);
@@ -113,25 +179,69 @@ final class SenderLink extends RecoverableLink {
         }
     }
 
-    /** No answer to a message in all the time that it had: the link is not to be trusted any more. */
-    void unanswered() {
-        if (isUp()) {
-            fire(new Event.Lost(
-                    epoch(),
-                    Failure.silence(
-                            FailureScope.LINK,
-                            "no outcome within " + host.settings().sendTimeout().toMillis() + " ms")));
+    // ---- time ----
+
+    /** One timer for the whole ledger: it is in the order of the sends, and so in that of their ends. */
+    private void watch() {
+        if (watch == null && !ledger.isEmpty()) {
+            watch = host.after(ledger.values().iterator().next().remaining(), this::endOverdue);
         }
+    }
+
+    private void endOverdue() {
+        synchronized (lock) {
+            watch = null;
+            // A link that has come only lately has not had the time to answer, and is not to be blamed.
+            Duration up = Duration.ofNanos(System.nanoTime() - upSince);
+            boolean isBlamed =
+                    up.multipliedBy(4).compareTo(host.settings().sendTimeout().multipliedBy(3)) >= 0;
+            boolean unanswered = false;
+            for (PendingSend send : new ArrayList<>(ledger.values())) {
+                if (!send.remaining().isNegative() && !send.remaining().isZero()) {
+                    break;
+                }
+                unanswered = true;
+                send.timedOut();
+            }
+            if (unanswered && isBlamed && isUp()) {
+                String what =
+                        "no outcome within " + host.settings().sendTimeout().toMillis() + " ms";
+                fire(new Event.Lost(epoch(), Failure.silence(FailureScope.LINK, what)));
+            }
+            watch();
+        }
+    }
+
+    /**
+     * The peer gave this one back, though the link is there: it is sent again after a while, and until then nothing else
+     * is, so that what was given back keeps its order.
+     */
+    void retryLater(PendingSend send) {
+        if (retrying || isLosing()) {
+            return;
+        }
+        retrying = true;
+        long epoch = epoch();
+        host.after(host.backoff(send.attempts()), () -> {
+            synchronized (lock) {
+                if (epoch == epoch() && retrying) {
+                    retrying = false;
+                    resume();
+                }
+            }
+        });
     }
 
     void settled(JmsOutboundMessageDispatch envelope) {
         ledger.remove(envelope);
         if (ledger.isEmpty()) {
-            Runnable next;
-            while ((next = whenDrained.poll()) != null) {
-                next.run();
-            }
+            runAll(whenDrained);
         }
+    }
+
+    /** A send failed that the application was told had been handed over. */
+    void reportLateFailure(ProviderException failure) {
+        host.jms().onProviderException(failure);
     }
 
     /** Whether the outcome of something is open. */
@@ -152,7 +262,7 @@ final class SenderLink extends RecoverableLink {
 
     /** The session's transaction can be worked in: what was held back goes out. */
     void resume() {
-        if (!isUp()) {
+        if (!mayTransmit()) {
             return;
         }
         for (PendingSend send : new ArrayList<>(ledger.values())) {
@@ -164,6 +274,7 @@ final class SenderLink extends RecoverableLink {
 
     @Override
     void onUp() {
+        upSince = System.nanoTime();
         super.onUp();
         if (!session.mayWork()) {
             return;
@@ -176,11 +287,15 @@ final class SenderLink extends RecoverableLink {
     @Override
     void onLost(Failure failure) {
         super.onLost(failure);
+        retrying = false;
+        generation++;
+        unwritten = 0;
         if (session.isTransacted()) {
             session.lost(this);
         } else {
             settleDoubts();
         }
+        runAll(whenWritten);
     }
 
     private void settleDoubts() {
@@ -204,7 +319,27 @@ final class SenderLink extends RecoverableLink {
     void onGivenUp(Failure failure) {
         ProviderException cause = new ProviderException(
                 "The link to " + name().address() + " at " + host.peer() + " is closed: " + failure);
-        new ArrayList<>(ledger.values()).forEach(send -> send.complete(cause));
+        endWork(cause);
         super.onGivenUp(failure);
+    }
+
+    @Override
+    void endWork(ProviderException cause) {
+        new ArrayList<>(ledger.values()).forEach(send -> send.complete(cause));
+    }
+
+    @Override
+    void onClosed() {
+        super.onClosed();
+        if (watch != null) {
+            watch.cancel();
+            watch = null;
+        }
+        runAll(whenWritten);
+    }
+
+    @Override
+    int residue() {
+        return super.residue() + ledger.size() + whenDrained.size() + whenWritten.size();
     }
 }

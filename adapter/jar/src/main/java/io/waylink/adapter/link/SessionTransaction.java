@@ -1,5 +1,6 @@
 package io.waylink.adapter.link;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
@@ -41,14 +42,19 @@ import org.apache.qpid.proton.engine.Session;
  */
 final class SessionTransaction extends RecoveryShell {
 
+    /** How long a peer that did not carry out a request has for the detach that it owes. */
+    private static final Duration DETACH_GRACE = Duration.ofMillis(100);
+
     private final RecoverableSession session;
     private final Set<RecoverableLink> participants = new HashSet<>();
     private JmsTransactionInfo current;
     private JmsTransactionInfo declaring;
+    private Declare inEngine;
     private JmsTransactionInfo declared;
     private boolean doomed;
     private Discharge discharge;
     private AsyncResult firstBegin;
+    private LinkHost.Timer firstBeginTimeout;
     private AmqpProvider engine;
     private ProviderException lastRefusal;
 
@@ -71,7 +77,7 @@ final class SessionTransaction extends RecoveryShell {
         current = transaction;
         if (state() == State.IDLE) {
             firstBegin = request;
-            host.after(host.settings().connectTimeout(), this::firstBeginTimedOut);
+            firstBeginTimeout = host.after(host.settings().connectTimeout(), this::firstBeginTimedOut);
             fire(new Event.Wanted());
             return;
         }
@@ -96,6 +102,10 @@ final class SessionTransaction extends RecoveryShell {
     private void answerFirstBegin(ProviderException failure) {
         AsyncResult request = firstBegin;
         firstBegin = null;
+        if (firstBeginTimeout != null) {
+            firstBeginTimeout.cancel();
+            firstBeginTimeout = null;
+        }
         if (request != null && failure == null) {
             request.onSuccess();
         } else if (request != null) {
@@ -220,34 +230,102 @@ final class SessionTransaction extends RecoveryShell {
         }
     }
 
+    /** A declare that the engine has not answered; the engine can only have one in each of its sessions. */
+    private static final class Declare {
+        private final JmsTransactionInfo transaction;
+        private final int opening;
+
+        private Declare(JmsTransactionInfo transaction, int opening) {
+            this.transaction = transaction;
+            this.opening = opening;
+        }
+    }
+
     private void declare(long epoch) {
         JmsTransactionInfo wanted = current;
-        AmqpProvider on = engine;
         declaring = wanted;
+        if (inEngine != null && inEngine.opening == session.openings()) {
+            return; // its answer, though it comes from another attempt, decides what to do
+        }
+        AmqpProvider on = engine;
+        Declare asked = new Declare(wanted, session.openings());
+        inEngine = asked;
         wanted.getId().setProviderHint(null);
         try {
-            on.create(wanted, new Answer(() -> declared(epoch, wanted), cause -> refused(epoch, on, wanted, cause)));
+            on.scheduleExecuteAndPump(() -> ask(asked, epoch, on));
+        } catch (RejectedExecutionException gone) {
+            notConnected(epoch, gone);
+        }
+    }
+
+    /** On the engine's event loop, so that the guard is there before any answer can be. */
+    private void ask(Declare asked, long epoch, AmqpProvider on) {
+        try {
+            on.create(
+                    asked.transaction,
+                    new Answer(() -> answered(asked, epoch, on, null), cause -> answered(asked, epoch, on, cause)));
             on.scheduleExecuteAndPump(() -> guard(on));
         } catch (ProviderException | RejectedExecutionException gone) {
-            fire(new Event.ParentLost(
-                    Failure.answered(FailureScope.CONNECTION, "not connected", "" + gone.getMessage())));
+            notConnected(epoch, gone);
+        }
+    }
+
+    private void notConnected(long epoch, Exception why) {
+        synchronized (lock) {
+            if (epoch == epoch()) {
+                fire(new Event.ParentLost(
+                        Failure.answered(FailureScope.CONNECTION, "not connected", "" + why.getMessage())));
+            }
         }
     }
 
     /** On the engine's event loop. */
     private void guard(AmqpProvider on) {
+        Session amqp = amqpSession();
+        if (amqp != null) {
+            CoordinatorGuard.install(on, amqp, new CoordinatorGuard.Observer() {
+                @Override
+                public void lost(Failure failure) {
+                    coordinatorLost(failure);
+                }
+
+                @Override
+                public void notCarriedOut(CoordinatorGuard guard, String why) {
+                    host.after(DETACH_GRACE, () -> on.scheduleExecuteAndPump(() -> guard.close(on, why)));
+                }
+            });
+        }
+    }
+
+    private Session amqpSession() {
         // The engine leaves the session there or, later, the coordinator, which it describes by its session too.
         if (session.id().getProviderHint() instanceof AmqpAbstractResource<?, ?> resource) {
             Endpoint endpoint = resource.getEndpoint();
-            Session amqp = endpoint instanceof Link link ? link.getSession() : (Session) endpoint;
-            CoordinatorGuard.install(on, amqp, this::coordinatorLost);
+            return endpoint instanceof Link link ? link.getSession() : (Session) endpoint;
+        }
+        return null;
+    }
+
+    private void answered(Declare asked, long epoch, AmqpProvider on, ProviderException failure) {
+        if (asked != inEngine) {
+            return; // by a session that is gone
+        }
+        inEngine = null;
+        boolean wanted = declaring != null && (isUp() || state() == State.ESTABLISHING);
+        if (!wanted) {
+            if (failure == null) {
+                forget(asked.transaction); // nobody wants it any more
+            }
+        } else if (failure == null) {
+            declared(epoch(), asked.transaction);
+        } else if (epoch == epoch() && asked.transaction.equals(declaring)) {
+            refused(epoch, on, failure);
+        } else {
+            declare(epoch()); // this attempt has not been made yet
         }
     }
 
     private void declared(long epoch, JmsTransactionInfo transaction) {
-        if (epoch != epoch() || !transaction.equals(declaring)) {
-            return;
-        }
         declaring = null;
         declared = transaction;
         if (current != null) {
@@ -263,10 +341,7 @@ final class SessionTransaction extends RecoveryShell {
         }
     }
 
-    private void refused(long epoch, AmqpProvider on, JmsTransactionInfo transaction, ProviderException cause) {
-        if (epoch != epoch() || !transaction.equals(declaring)) {
-            return;
-        }
+    private void refused(long epoch, AmqpProvider on, ProviderException cause) {
         declaring = null;
         lastRefusal = cause;
         if (!host.isLive(on)) {
@@ -325,7 +400,27 @@ final class SessionTransaction extends RecoveryShell {
 
     @Override
     void tearDown() {
-        // The engine closes a coordinator's link by itself, and a silent one ends with its session.
+        AmqpProvider on = engine;
+        if (state() == State.CLOSED || !host.isLive(on)) {
+            return; // it ends with its session
+        }
+        // Else a late answer to a declare that was given up would leave the engine in a transaction nobody knows of,
+        // and
+        // refuse every one that follows.
+        on.scheduleExecuteAndPump(() -> {
+            Session amqp = amqpSession();
+            if (amqp != null) {
+                CoordinatorGuard.close(on, amqp, "given up by this side");
+            }
+        });
+    }
+
+    /** The adapter stops. */
+    void endAll(ProviderException cause) {
+        if (discharge != null) {
+            discharge.lost("" + cause.getMessage());
+        }
+        answerFirstBegin(cause);
     }
 
     @Override

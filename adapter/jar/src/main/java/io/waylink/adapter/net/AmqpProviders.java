@@ -2,14 +2,21 @@ package io.waylink.adapter.net;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 import io.waylink.recovery.Endpoint;
 import org.apache.qpid.jms.provider.ProviderFutureFactory;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
+import org.apache.qpid.jms.transports.Transport;
 import org.apache.qpid.jms.transports.TransportOptions;
 import org.apache.qpid.jms.util.PropertyUtil;
+import org.apache.qpid.proton.amqp.transport.ErrorCondition;
 
 /**
  * Makes the AMQP engine for one endpoint, not connected yet. Nothing is looked up by URI scheme on a class path, so that
@@ -18,20 +25,34 @@ import org.apache.qpid.jms.util.PropertyUtil;
 public final class AmqpProviders {
 
     private static final String VHOST = "amqp.vhost";
+    private static final String REQUEST_TIMEOUT = "jms.requestTimeout";
+    private static final String CONNECT_TIMEOUT = "connectTimeout";
+
+    /** How long a TCP connection, then a TLS handshake, then a WebSocket's may take unless the url says otherwise. */
+    private static final int CONNECT_MILLIS = 5000;
 
     private final ConnectionUrl url;
-    private final String originalHost;
+    private final TlsContext tls;
     private final ProviderFutureFactory futures = ProviderFutureFactory.create(new HashMap<>());
 
     /**
-     * Checks the options.
+     * Checks the options, and reads the stores of keys and certificates if TLS is used.
      *
-     * @throws IllegalArgumentException in one sentence, beginning with {@code url}, if an option is not known
+     * @throws IllegalArgumentException in one sentence, beginning with {@code url}, if an option is not known, or a store
+     *     cannot be read
      */
     public AmqpProviders(ConnectionUrl url) {
         this.url = url;
-        this.originalHost = url.endpoints().get(0).host();
-        create(url.endpoints().get(0));
+        this.tls = new TlsContext(transportOptions());
+        create(url.endpoints().get(0), false);
+    }
+
+    /** How long a peer may take to answer, if the url says so by {@value #REQUEST_TIMEOUT}. */
+    public Optional<Duration> answerTimeout() {
+        return Optional.ofNullable(url.options().get(REQUEST_TIMEOUT))
+                .map(Long::parseLong)
+                .filter(millis -> millis > 0)
+                .map(Duration::ofMillis);
     }
 
     /** Makes the futures that the JMS layer waits on. */
@@ -41,20 +62,99 @@ public final class AmqpProviders {
 
     /**
      * An engine for this endpoint. Whatever the endpoint, the peer is told the original host name: {@code hostname} of
-     * Open and SASL stay the same across redirects and announced peers.
+     * Open and SASL stay the same across redirects and announced peers, unless those name another.
+     *
+     * @param withUser whether a user will log in, who may have a password to be kept
      */
-    public AmqpProvider create(Endpoint endpoint) {
-        URI uri = uri(endpoint);
-        Map<String, String> transport = optionsOf("transport.");
-        TransportOptions options = new TransportOptions();
-        refuseUnused("transport.", PropertyUtil.setProperties(options, transport));
-        AmqpProvider provider = new AmqpProvider(uri, new OneFlushPerTurn(uri, options, url.secure()), futures);
-        Map<String, String> amqp = optionsOf("amqp.");
-        if (!url.options().containsKey(VHOST)) {
-            provider.setVhost(url.endpoints().contains(endpoint) ? endpoint.host() : originalHost);
+    public AmqpProvider create(Endpoint endpoint, boolean withUser) {
+        TransportOptions options = transportOptions();
+        Scheme scheme = Scheme.of(endpoint);
+        Engine[] engine = new Engine[1];
+        Dial dial = new Dial(
+                endpoint.host(),
+                endpoint.port(),
+                scheme.secure() ? tls.current() : null,
+                options.getConnectTimeout(),
+                reached -> {
+                    if (withUser && !scheme.secure() && !url.plainWithoutTls()) {
+                        engine[0].withholdReadable(reached);
+                    }
+                });
+        String name = endpoint.name() == null ? endpoint.host() : endpoint.name();
+        URI checked = uri(
+                scheme.webSocket() ? (scheme.secure() ? "wss" : "ws") : endpoint.scheme(),
+                name,
+                portOf(name, endpoint),
+                endpoint.path(),
+                "");
+        Transport transport = scheme.webSocket()
+                ? new WebSocketTransport(checked, options, dial)
+                : new TcpTransport(checked, options, dial);
+        String original = originalName(endpoint);
+        engine[0] =
+                new Engine(uri(endpoint.scheme(), original, endpoint.port(), "", saslOptions()), transport, futures);
+        refuseUnused("amqp.", PropertyUtil.setProperties(engine[0], optionsOf("amqp.")));
+        engine[0].setVhost(vhost(endpoint, original));
+        return engine[0];
+    }
+
+    /**
+     * The peers that this one announced in its Open.
+     *
+     * @return null if it announced nothing
+     */
+    public OtherPeers announcedBy(AmqpProvider provider, Endpoint endpoint) {
+        return OtherPeers.announced(
+                provider.getProtonConnection().getRemoteProperties(), endpoint, url.insecureRedirect());
+    }
+
+    /**
+     * Where this peer redirected to when it closed the connection, or did not open it.
+     *
+     * @return null if it did not redirect
+     */
+    public OtherPeers redirectBy(AmqpProvider provider, Endpoint endpoint) {
+        ErrorCondition error = provider.getProtonConnection().getRemoteCondition();
+        return Failures.REDIRECT.equals(Failures.conditionOf(provider.getProtonConnection()))
+                ? OtherPeers.redirect(error.getInfo(), endpoint, url.insecureRedirect())
+                : null;
+    }
+
+    /** Who is talked to, in the words of whoever configured it, or of the redirect. */
+    private String originalName(Endpoint endpoint) {
+        if (endpoint.name() != null) {
+            return endpoint.name();
         }
-        refuseUnused("amqp.", PropertyUtil.setProperties(provider, amqp));
-        return provider;
+        Endpoint named =
+                url.endpoints().contains(endpoint) ? endpoint : url.endpoints().get(0);
+        return named.host();
+    }
+
+    /** The host name in Open and SASL: the option, unless a redirect has named another than that of a configured host. */
+    private String vhost(Endpoint endpoint, String original) {
+        boolean renamed = endpoint.name() != null
+                && url.endpoints().stream().noneMatch(each -> each.host().equals(original));
+        return renamed ? original : url.options().getOrDefault(VHOST, original);
+    }
+
+    /**
+     * The port that belongs to the name: TLS sessions are remembered by both, and must be found again whichever host stands
+     * for the name.
+     */
+    private int portOf(String name, Endpoint endpoint) {
+        return url.endpoints().stream()
+                .filter(each -> each.host().equals(name))
+                .map(Endpoint::port)
+                .findFirst()
+                .orElse(endpoint.port());
+    }
+
+    private TransportOptions transportOptions() {
+        TransportOptions options = new TransportOptions();
+        Map<String, String> transport = optionsOf("transport.");
+        transport.putIfAbsent(CONNECT_TIMEOUT, String.valueOf(CONNECT_MILLIS));
+        refuseUnused("transport.", PropertyUtil.setProperties(options, transport));
+        return options;
     }
 
     private Map<String, String> optionsOf(String prefix) {
@@ -67,6 +167,15 @@ public final class AmqpProviders {
         return matching;
     }
 
+    /** Qpid JMS looks for them in the URI. */
+    private String saslOptions() {
+        String options = url.options().entrySet().stream()
+                .filter(option -> option.getKey().startsWith("sasl.options."))
+                .map(option -> option.getKey() + "=" + URLEncoder.encode(option.getValue(), StandardCharsets.UTF_8))
+                .collect(Collectors.joining("&"));
+        return options.isEmpty() ? "" : "?" + options;
+    }
+
     private static void refuseUnused(String prefix, Map<String, String> unused) {
         if (!unused.isEmpty()) {
             throw new IllegalArgumentException(
@@ -75,11 +184,11 @@ public final class AmqpProviders {
         }
     }
 
-    private static URI uri(Endpoint endpoint) {
+    private static URI uri(String scheme, String host, int port, String path, String query) {
         try {
-            return new URI(endpoint.scheme(), null, endpoint.host(), endpoint.port(), null, null, null);
+            return new URI(new Endpoint(scheme, host, port, path, null) + query);
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException("url has the host '" + endpoint.host() + "', which no URI can hold", e);
+            throw new IllegalArgumentException("url has the host '" + host + "', which no URI can hold", e);
         }
     }
 }

@@ -16,6 +16,10 @@ import org.apache.qpid.proton.engine.Endpoint;
 /** Reads what went wrong from the AMQP endpoint itself, by its condition symbol, and only then from exceptions. */
 public final class Failures {
 
+    /** The condition of a redirect of a whole connection. */
+    public static final String REDIRECT = "amqp:connection:redirect";
+
+    private static final String LINK_REDIRECT = "amqp:link:redirect";
     private static final Symbol PRODUCT = Symbol.valueOf("product");
     private static final String CONDITION = "[condition = ";
 
@@ -38,7 +42,9 @@ public final class Failures {
             return Failure.answered(FailureScope.ofConnection(condition), condition, text(description));
         }
         if (cause instanceof ProviderConnectionSecuritySaslException sasl && !sasl.isSysTempFailure()) {
-            return Failure.answered(FailureScope.FATAL, "amqp:unauthorized-access", text(cause.getMessage()));
+            String text = text(cause.getMessage());
+            String hint = provider instanceof Engine engine ? engine.hint(text) : "";
+            return Failure.answered(FailureScope.FATAL, "amqp:unauthorized-access", text + hint);
         }
         if (cause instanceof ProviderConnectionSecurityException || cause instanceof ProviderInvalidClientIDException) {
             return Failure.answered(FailureScope.FATAL, "amqp:unauthorized-access", text(cause.getMessage()));
@@ -47,7 +53,7 @@ public final class Failures {
             // Nothing lies beneath a connection that silence could cast doubt on.
             return Failure.answered(FailureScope.CONNECTION, "no answer", text(cause.getMessage()));
         }
-        return Failure.answered(FailureScope.CONNECTION, "connection failed", text(rootMessage(cause)));
+        return Failure.answered(FailureScope.CONNECTION, "connection failed", TransportFailures.sentence(cause));
     }
 
     /**
@@ -60,6 +66,13 @@ public final class Failures {
         String condition = conditionOf(link);
         if (condition != null) {
             String description = link.getRemoteCondition().getDescription();
+            if (condition.equals(LINK_REDIRECT)) {
+                return Failure.answered(
+                        FailureScope.FATAL,
+                        condition,
+                        "the address has moved, which is not followed for a single link; connect to "
+                                + link.getRemoteCondition().getInfo());
+            }
             return Failure.answered(FailureScope.ofLink(condition, mayTurnUp), condition, text(description));
         }
         if (cause instanceof ProviderOperationTimedOutException) {
@@ -91,14 +104,6 @@ public final class Failures {
     public static boolean isRouter(AmqpProvider provider) {
         Map<Symbol, Object> properties = provider.getProtonConnection().getRemoteProperties();
         return properties != null && String.valueOf(properties.get(PRODUCT)).contains("router");
-    }
-
-    private static String rootMessage(Throwable cause) {
-        Throwable root = cause;
-        while (root.getCause() != null && root.getCause() != root) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
     }
 
     private static String text(String message) {

@@ -1,8 +1,10 @@
 package io.waylink.adapter.net;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
+import io.waylink.recovery.Endpoint;
 import io.waylink.recovery.Failure;
 
 /**
@@ -54,6 +56,18 @@ public sealed interface RecoveryEvent {
 
     /** The connection is open; {@code after} is the time since it was lost, or first wanted. */
     record ConnectionEstablished(String peer, int attempts, Duration after) implements RecoveryEvent {}
+
+    /**
+     * The peer has announced others than before.
+     *
+     * @param inOrder all that are tried from now on
+     * @param ignored how many of those announced are not, {@code why} being the reason of the first
+     */
+    record PeersLearned(String peer, List<Endpoint> inOrder, int ignored, String why) implements RecoveryEvent {
+        public PeersLearned {
+            inOrder = List.copyOf(inOrder);
+        }
+    }
 
     /** The connection will not be tried again. */
     record ConnectionGivenUp(String peer, Failure failure) implements RecoveryEvent {}

@@ -8,12 +8,18 @@ import org.apache.qpid.proton.message.Message;
 import org.hamcrest.Description;
 import org.hamcrest.TypeSafeMatcher;
 
-/** Accepts any message and hands out its duplicate-detection id. */
+/** Accepts any message and hands out its duplicate-detection id; "none" if it has none. */
 final class CapturesDuplicateId extends TypeSafeMatcher<ByteBuffer> {
 
+    private final String property;
     private final Consumer<String> id;
 
     CapturesDuplicateId(Consumer<String> id) {
+        this("_AMQ_DUPL_ID", id);
+    }
+
+    CapturesDuplicateId(String property, Consumer<String> id) {
+        this.property = property;
         this.id = id;
     }
 
@@ -23,7 +29,10 @@ final class CapturesDuplicateId extends TypeSafeMatcher<ByteBuffer> {
         byte[] bytes = new byte[payload.remaining()];
         payload.duplicate().get(bytes);
         message.decode(bytes, 0, bytes.length);
-        id.accept((String) message.getApplicationProperties().getValue().get("_AMQ_DUPL_ID"));
+        Object found = message.getApplicationProperties() == null
+                ? null
+                : message.getApplicationProperties().getValue().get(property);
+        id.accept(found == null ? "none" : found.toString());
         return true;
     }
 

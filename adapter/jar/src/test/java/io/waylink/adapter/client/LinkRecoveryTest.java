@@ -1,8 +1,6 @@
 package io.waylink.adapter.client;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
@@ -14,7 +12,6 @@ import io.waylink.adapter.net.RecoveryEvent;
 import org.apache.qpid.jms.JmsConnection;
 import org.apache.qpid.jms.JmsTransactionInDoubtException;
 import org.apache.qpid.protonj2.test.driver.ProtonTestServer;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,74 +22,7 @@ import static org.hamcrest.CoreMatchers.not;
 
 /** What happens to each operation when its link or its connection is lost, frame by frame, against scripted peers. */
 @Timeout(30)
-class LinkRecoveryTest {
-
-    private static final String LOST = "qd:routed-link-lost";
-    private static final String NO_ROUTE = "qd:no-route-to-dest";
-    private static final byte[] TXN = {1};
-    private static final byte[] NEXT_TXN = {2};
-
-    private final Recorder events = new Recorder();
-    private final List<JMSException> async = new CopyOnWriteArrayList<>();
-    private SharedConnections connections;
-
-    @AfterEach
-    void closeConnections() {
-        if (connections != null) {
-            connections.close();
-        }
-    }
-
-    private JmsConnection connect(ProtonTestServer... peers) throws Exception {
-        return connect(Duration.ofSeconds(10), peers);
-    }
-
-    private JmsConnection connect(Duration sendTimeout, ProtonTestServer... peers) throws Exception {
-        StringBuilder url = new StringBuilder();
-        for (ProtonTestServer peer : peers) {
-            url.append(url.isEmpty() ? "amqp://" : ",")
-                    .append("127.0.0.1:")
-                    .append(peer.getServerURI().getPort());
-        }
-        connections = new SharedConnections(
-                new ClientSettings(url.toString(), 1, Duration.ofSeconds(10), sendTimeout, 10), events);
-        JmsConnection connection = connections.connect(Credentials.NONE, null);
-        connection.setExceptionListener(async::add);
-        return connection;
-    }
-
-    private static void expectConnection(ProtonTestServer peer) {
-        peer.expectSASLAnonymousConnect();
-        peer.expectOpen().respond();
-        peer.expectBegin().respond(); // the connection's own session
-        peer.expectBegin().respond(); // the application's
-    }
-
-    private static void expectSender(ProtonTestServer peer) {
-        peer.expectAttach().ofSender().respond();
-        peer.remoteFlow().withLinkCredit(10).queue();
-    }
-
-    private static void expectRefusedSender(ProtonTestServer peer) {
-        peer.expectAttach().ofSender().respond().withNullTarget();
-        peer.remoteDetach()
-                .withClosed(true)
-                .withErrorCondition(NO_ROUTE, "No route to the destination node")
-                .queue();
-        peer.expectDetach();
-    }
-
-    private static void loseLink(ProtonTestServer peer) {
-        peer.remoteDetach()
-                .withClosed(true)
-                .withErrorCondition(LOST, "Connectivity to the peer container was lost")
-                .queue();
-        peer.expectDetach();
-    }
-
-    private static MessageProducer producer(Session session) throws JMSException {
-        return session.createProducer(session.createQueue("orders"));
-    }
+class LinkRecoveryTest extends ScriptedPeers {
 
     @Test
     void aSendInDoubtIsSentAgainOnTheNextLink() throws Exception {

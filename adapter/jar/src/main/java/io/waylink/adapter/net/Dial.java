@@ -1,0 +1,28 @@
+package io.waylink.adapter.net;
+
+import java.net.SocketAddress;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.SslHandler;
+
+/**
+ * Where a transport really goes, which its own remote location does not say: that one holds the name that TLS is checked
+ * against and that TLS sessions are remembered by.
+ *
+ * @param host connected to
+ * @param port connected to
+ * @param tls null without TLS
+ * @param handshakeMillis how long the TLS handshake may take
+ * @param connected told with the address that was reached, on the event loop and before anything was read
+ */
+record Dial(String host, int port, SSLContext tls, int handshakeMillis, Consumer<SocketAddress> connected) {
+
+    void limitHandshake(ChannelPipeline pipeline) {
+        SslHandler handler = pipeline.get(SslHandler.class);
+        if (handler != null) {
+            handler.setHandshakeTimeoutMillis(handshakeMillis);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.waylink.adapter.net;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+import io.waylink.recovery.Endpoint;
+import io.waylink.recovery.Endpoints;
+import io.waylink.recovery.Endpoints.ServerList;
+
+/** The options of a URL: those of Qpid JMS, which are passed on, those of its failover, and ours. */
+final class UrlOptions {
+
+    private static final Set<String> PASSED_ON = Set.of("jms.", "amqp.", "transport.", "sasl.options.");
+    private static final String SERVER_LIST = "serverList";
+    private static final String FALLBACK_AFTER = "redirectFallbackAfter";
+    private static final String PLAIN_WITHOUT_TLS = "allowPlainWithoutTls";
+    private static final String INSECURE_REDIRECT = "allowInsecureRedirect";
+    private static final Set<String> OURS = Set.of(SERVER_LIST, FALLBACK_AFTER, PLAIN_WITHOUT_TLS, INSECURE_REDIRECT);
+
+    private static final String NESTED = "failover.nested.";
+    private static final String SERVER_LIST_ACTION = "failover.amqpOpenServerListAction";
+    private static final String DELAYS = "the delay between attempts is not an option, it grows from 0 to 30 s";
+    private static final String ATTEMPTS =
+            "connecting never ends while deployed; connectTimeout and sendTimeout say how long an application waits";
+    private static final Map<String, String> INSTEAD = Map.of(
+            "failover.initialReconnectDelay", DELAYS,
+            "failover.reconnectDelay", DELAYS,
+            "failover.maxReconnectDelay", DELAYS,
+            "failover.useReconnectBackOff", DELAYS,
+            "failover.reconnectBackOffMultiplier", DELAYS,
+            "failover.maxReconnectAttempts", ATTEMPTS,
+            "failover.startupMaxReconnectAttempts", ATTEMPTS,
+            "failover.warnAfterReconnectAttempts", "the log says at once when a connection is lost, and only once",
+            "failover.randomize", "hosts are tried in the order in which they are named");
+
+    private final Function<String, IllegalArgumentException> refusal;
+    private final Map<String, String> passedOn = new LinkedHashMap<>();
+    private final Map<String, String> ours = new LinkedHashMap<>();
+
+    UrlOptions(Function<String, IllegalArgumentException> refusal) {
+        this.refusal = refusal;
+    }
+
+    void addAll(String query) {
+        for (String option : query.split("&", -1)) {
+            if (!option.isEmpty()) {
+                int equals = option.indexOf('=');
+                String name = equals < 0 ? option : option.substring(0, equals);
+                if (equals < 0) {
+                    throw unknown(name);
+                }
+                add(name, value(name, option.substring(equals + 1)));
+            }
+        }
+    }
+
+    private String value(String name, String encoded) {
+        try {
+            return UrlReader.decoded(encoded);
+        } catch (IllegalArgumentException e) {
+            throw refusal.apply("its option '" + name + "' holds a % that no two hexadecimal digits follow");
+        }
+    }
+
+    private void add(String name, String value) {
+        if (name.startsWith(NESTED)) {
+            add(name.substring(NESTED.length()), value);
+        } else if (name.equals(SERVER_LIST_ACTION)) {
+            put(ours, SERVER_LIST, value.toLowerCase(Locale.ROOT));
+        } else if (INSTEAD.containsKey(name)) {
+            throw refusal.apply("its option '" + name + "' must go: " + INSTEAD.get(name));
+        } else if (OURS.contains(name)) {
+            put(ours, name, value);
+        } else if (PASSED_ON.stream().anyMatch(name::startsWith)) {
+            put(passedOn, name, value);
+        } else {
+            throw unknown(name);
+        }
+    }
+
+    private void put(Map<String, String> into, String name, String value) {
+        String before = into.put(name, value);
+        if (before != null && !before.equals(value)) {
+            throw refusal.apply(
+                    "its option '" + name + "' is there twice with different values, it holds for all hosts");
+        }
+    }
+
+    private IllegalArgumentException unknown(String name) {
+        return refusal.apply("its option '" + name + "' must be name=value with a name that begins with jms., amqp. or"
+                + " transport., or is one of " + OURS.stream().sorted().toList());
+    }
+
+    ConnectionUrl url(List<Endpoint> endpoints) {
+        return new ConnectionUrl(
+                endpoints,
+                passedOn,
+                new Endpoints.Policy(serverList(), fallbackAfter()),
+                allowed(ours, PLAIN_WITHOUT_TLS),
+                allowed(ours, INSECURE_REDIRECT) || allowed(passedOn, "amqp.allowNonSecureRedirects"));
+    }
+
+    private ServerList serverList() {
+        String value = ours.getOrDefault(SERVER_LIST, "add");
+        return switch (value) {
+            case "add" -> ServerList.ADD;
+            case "replace" -> ServerList.REPLACE;
+            case "ignore" -> ServerList.IGNORE;
+            default ->
+                throw refusal.apply("its option 'serverList' is '" + value + "', it must be add, replace or ignore");
+        };
+    }
+
+    private int fallbackAfter() {
+        String value = ours.getOrDefault(FALLBACK_AFTER, String.valueOf(Endpoints.REDIRECT_FALLBACK_AFTER));
+        return Optional.of(value)
+                .filter(text -> text.matches("[1-9][0-9]{0,5}"))
+                .map(Integer::valueOf)
+                .orElseThrow(() -> refusal.apply(
+                        "its option 'redirectFallbackAfter' is '" + value + "', it must be a number from 1 to 999999"));
+    }
+
+    private boolean allowed(Map<String, String> options, String name) {
+        String value = options.getOrDefault(name, "false");
+        if (!value.equals("true") && !value.equals("false")) {
+            throw refusal.apply("its option '" + name + "' is '" + value + "', it must be true or false");
+        }
+        return value.equals("true");
+    }
+}

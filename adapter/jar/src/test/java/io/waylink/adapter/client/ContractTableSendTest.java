@@ -1,0 +1,350 @@
+package io.waylink.adapter.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import jakarta.jms.CompletionListener;
+import jakarta.jms.DeliveryMode;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+
+import io.waylink.adapter.link.InDoubt;
+import io.waylink.adapter.net.RecoveryEvent;
+import org.apache.qpid.protonj2.test.driver.ProtonTestServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/** The contract table: sends outside a transaction. */
+@Timeout(30)
+class ContractTableSendTest extends ScriptedPeers {
+
+    private Session session(ProtonTestServer... peers) throws Exception {
+        return connect(peers).createSession(false, Session.AUTO_ACKNOWLEDGE);
+    }
+
+    private Session session(InDoubt inDoubt, ProtonTestServer peer) throws Exception {
+        Duration patience = Duration.ofSeconds(10);
+        return connect("", patience, patience, settings -> settings.withInDoubt(inDoubt), peer)
+                .createSession(false, Session.AUTO_ACKNOWLEDGE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "qd:routed-link-lost, true",
+        "qd:routed-link-lost, false",
+        "amqp:link:detach-forced, true",
+        "amqp:link:detach-forced, false",
+        "amqp:link:stolen, true",
+        "amqp:internal-error, false",
+    })
+    void aSendInDoubtIsSentAgainHoweverTheLinkWasLost(String condition, boolean closed) throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectConnection(peer);
+            expectSender(peer);
+            peer.expectTransfer();
+            loseLink(peer, condition, closed);
+            expectSender(peer);
+            expectAccepted(peer);
+            peer.start();
+
+            Session session = session(peer);
+            producer(session).send(session.createTextMessage("1"));
+            peer.waitForScriptToComplete();
+            assertThat(events.all(RecoveryEvent.LinkLost.class)).hasSize(1);
+            assertThat(events.all(RecoveryEvent.ConnectionLost.class)).isEmpty();
+        }
+    }
+
+    @Test
+    void aSendThatIsNotOnTheWireYetWaitsForTheNextLink() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectConnection(peer);
+            expectSender(peer);
+            loseLink(peer);
+            expectRefusedSender(peer);
+            peer.start();
+            Session session = session(peer);
+            MessageProducer producer = producer(session);
+            peer.waitForScriptToComplete();
+
+            expectRefusedSender(peer);
+            expectSender(peer);
+            expectAccepted(peer);
+            producer.send(session.createTextMessage("1"));
+            peer.waitForScriptToComplete();
+        }
+    }
+
+    @Test
+    void aConnectionThatDropsInTheMiddleOfAnAttachIsMadeAnew() throws Exception {
+        try (ProtonTestServer first = new ProtonTestServer();
+                ProtonTestServer second = new ProtonTestServer()) {
+            expectConnection(first);
+            first.expectAttach().ofSender();
+            first.dropAfterLastHandler();
+            expectConnection(second);
+            expectSender(second);
+            expectAccepted(second);
+            first.start();
+            second.start();
+
+            Session session = session(first, second);
+            producer(session).send(session.createTextMessage("1"));
+            second.waitForScriptToComplete();
+        }
+    }
+
+    @Test
+    void brokersThatDieInTurnCostNoMessage() throws Exception {
+        try (ProtonTestServer first = new ProtonTestServer();
+                ProtonTestServer second = new ProtonTestServer();
+                ProtonTestServer third = new ProtonTestServer()) {
+            for (ProtonTestServer dying : List.of(first, second)) {
+                expectConnection(dying);
+                expectSender(dying);
+                dying.expectTransfer().withPayload(new HasText("1"));
+                dying.dropAfterLastHandler();
+            }
+            expectConnection(third);
+            expectSender(third);
+            third.expectTransfer()
+                    .withPayload(new HasText("1"))
+                    .respond()
+                    .withSettled(true)
+                    .withState()
+                    .accepted();
+            first.start();
+            second.start();
+            third.start();
+
+            Session session = session(first, second, third);
+            producer(session).send(session.createTextMessage("1"));
+            third.waitForScriptToComplete();
+            assertThat(events.all(RecoveryEvent.ConnectionLost.class)).hasSize(2);
+        }
+    }
+
+    @Test
+    void asynchronousSendsKeepTheirOrderAndAreNotForgotten() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectConnection(peer);
+            expectSender(peer);
+            expectAccepted(peer);
+            peer.expectTransfer().withPayload(new HasText("2"));
+            peer.expectTransfer().withPayload(new HasText("3"));
+            loseLink(peer);
+            expectSender(peer);
+            for (String text : List.of("2", "3")) {
+                peer.expectTransfer()
+                        .withPayload(new HasText(text))
+                        .respond()
+                        .withSettled(true)
+                        .withState()
+                        .accepted();
+            }
+            peer.start();
+
+            Session session = session(peer);
+            MessageProducer producer = producer(session);
+            producer.setDeliveryMode(DeliveryMode.NON_PERSISTENT);
+            for (String text : List.of("1", "2", "3")) {
+                producer.send(session.createTextMessage(text));
+            }
+            peer.waitForScriptToComplete();
+            assertThat(async).isEmpty();
+        }
+    }
+
+    @Test
+    void completionListenersHearOfEachMessageOnceAndInOrder() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectConnection(peer);
+            expectSender(peer);
+            peer.expectTransfer();
+            peer.expectTransfer();
+            loseLink(peer);
+            expectSender(peer);
+            expectAccepted(peer);
+            expectAccepted(peer);
+            peer.start();
+
+            List<String> told = new CopyOnWriteArrayList<>();
+            CompletionListener listener = new CompletionListener() {
+                @Override
+                public void onCompletion(Message message) {
+                    try {
+                        told.add(((TextMessage) message).getText());
+                    } catch (JMSException e) {
+                        told.add(e.toString());
+                    }
+                }
+
+                @Override
+                public void onException(Message message, Exception exception) {
+                    told.add(exception.toString());
+                }
+            };
+            Session session = session(peer);
+            MessageProducer producer = producer(session);
+            producer.send(session.createTextMessage("1"), listener);
+            producer.send(session.createTextMessage("2"), listener);
+            peer.waitForScriptToComplete();
+            await().untilAsserted(() -> assertThat(told).containsExactly("1", "2"));
+        }
+    }
+
+    @Test
+    void whatIsGivenBackOnALivingLinkIsSentAgainInItsOrder() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectConnection(peer);
+            expectSender(peer);
+            peer.expectTransfer().respond().withSettled(true).withState().released();
+            peer.expectTransfer().respond().withSettled(true).withState().modified(true, false);
+            for (String text : List.of("1", "2")) {
+                peer.expectTransfer()
+                        .withPayload(new HasText(text))
+                        .respond()
+                        .withSettled(true)
+                        .withState()
+                        .accepted();
+            }
+            peer.start();
+
+            Session session = session(peer);
+            MessageProducer producer = producer(session);
+            producer.setDeliveryMode(DeliveryMode.NON_PERSISTENT);
+            producer.send(session.createTextMessage("1"));
+            producer.send(session.createTextMessage("2"));
+            peer.waitForScriptToComplete();
+            assertThat(async).isEmpty();
+        }
+    }
+
+    @Test
+    void aRejectedMessageIsTheApplicationsAndSaysWhy() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectConnection(peer);
+            expectSender(peer);
+            peer.expectTransfer()
+                    .respond()
+                    .withSettled(true)
+                    .withState()
+                    .rejected("amqp:resource-limit-exceeded", "the address is full");
+            peer.start();
+
+            Session session = session(peer);
+            MessageProducer producer = producer(session);
+            assertThatThrownBy(() -> producer.send(session.createTextMessage("1")))
+                    .hasMessageContaining("the address is full");
+        }
+    }
+
+    @Test
+    void aPresettledMessageIsSentAtMostOnce() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectConnection(peer);
+            expectSender(peer);
+            peer.expectTransfer().withSettled(true).withPayload(new HasText("1"));
+            loseLink(peer);
+            expectSender(peer);
+            peer.expectTransfer().withSettled(true).withPayload(new HasText("2"));
+            peer.start();
+
+            Duration patience = Duration.ofSeconds(10);
+            Session session = connect("?jms.presettlePolicy.presettleAll=true", patience, patience, s -> s, peer)
+                    .createSession(false, Session.AUTO_ACKNOWLEDGE);
+            MessageProducer producer = producer(session);
+            producer.send(session.createTextMessage("1"));
+            await().until(() -> !events.all(RecoveryEvent.LinkLost.class).isEmpty());
+            producer.send(session.createTextMessage("2"));
+            peer.waitForScriptToComplete();
+        }
+    }
+
+    @Test
+    void withInDoubtFailTheApplicationDecides() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectConnection(peer);
+            expectSender(peer);
+            peer.expectTransfer();
+            loseLink(peer);
+            expectSender(peer);
+            expectAccepted(peer);
+            peer.start();
+
+            Session session = session(InDoubt.FAIL, peer);
+            MessageProducer producer = producer(session);
+            assertThatThrownBy(() -> producer.send(session.createTextMessage("1")))
+                    .hasMessageContaining("orders")
+                    .hasMessageContaining("may or may not have arrived");
+            producer.send(session.createTextMessage("2"));
+            peer.waitForScriptToComplete();
+        }
+    }
+
+    @Test
+    void withInDoubtFailAnOutcomeJustBeforeTheDetachIsInDoubtToo() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectConnection(peer);
+            expectSender(peer);
+            peer.expectTransfer().respond().withSettled(true).withState().modified(true, false);
+            loseLink(peer);
+            expectSender(peer);
+            peer.start();
+
+            Session session = session(InDoubt.FAIL, peer);
+            MessageProducer producer = producer(session);
+            assertThatThrownBy(() -> producer.send(session.createTextMessage("1")))
+                    .hasMessageContaining("may or may not have arrived");
+            peer.waitForScriptToComplete();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            names = {"DEDUPE", "RESEND"},
+            value = InDoubt.class)
+    void theDuplicateDetectionIdIsSentOnlyWhereItIsWanted(InDoubt inDoubt) throws Exception {
+        CompletableFuture<String> id = new CompletableFuture<>();
+        CompletableFuture<String> second = new CompletableFuture<>();
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectConnection(peer);
+            expectSender(peer);
+            peer.expectTransfer().withPayload(new CapturesDuplicateId("x-id", id::complete));
+            loseLink(peer);
+            expectSender(peer);
+            peer.expectTransfer()
+                    .withPayload(new CapturesDuplicateId("x-id", second::complete))
+                    .respond()
+                    .withSettled(true)
+                    .withState()
+                    .accepted();
+            peer.start();
+
+            Duration patience = Duration.ofSeconds(10);
+            Session session = connect(
+                            "",
+                            patience,
+                            patience,
+                            settings -> settings.withInDoubt(inDoubt).withDuplicateIdProperty("x-id"),
+                            peer)
+                    .createSession(false, Session.AUTO_ACKNOWLEDGE);
+            producer(session).send(session.createTextMessage("1"));
+            peer.waitForScriptToComplete();
+            assertThat(second.get()).isEqualTo(id.get());
+            assertThat(id.get().equals("none")).isEqualTo(inDoubt == InDoubt.RESEND);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package io.waylink.adapter.client;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
+
+import org.apache.qpid.jms.JmsConnectionFactory;
+import org.apache.qpid.jms.JmsTransactionInDoubtException;
+import org.apache.qpid.protonj2.test.driver.ProtonTestServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Why plain Qpid JMS 2.10.0 will not do behind a router: each scene is played to it and to ours. When one of these tests
+ * fails after an upgrade, Qpid JMS is mended, and what cures it here may go.
+ */
+@Timeout(30)
+class PlainQpidJmsTest extends ScriptedPeers {
+
+    private final List<JMSException> plainAsync = new CopyOnWriteArrayList<>();
+
+    private Connection plain(ProtonTestServer peer, String options) throws JMSException {
+        Connection connection = new JmsConnectionFactory(
+                        "amqp://127.0.0.1:" + peer.getServerURI().getPort() + "?jms.closeTimeout=100" + options)
+                .createConnection();
+        connection.setExceptionListener(plainAsync::add);
+        return connection;
+    }
+
+    // ---- a commit that is settled as modified, as routers do when the broker dies ----
+
+    private static void expectLostCommit(ProtonTestServer peer) {
+        expectConnection(peer);
+        expectTransaction(peer, TXN);
+        expectSender(peer);
+        expectTransacted(peer, TXN);
+        peer.expectDischarge()
+                .withTxnId(TXN)
+                .withFail(false)
+                .respond()
+                .withSettled(true)
+                .withState()
+                .modified(true, false);
+        peer.expectDeclare().accept(NEXT_TXN);
+    }
+
+    @Test
+    void plainTakesALostCommitForASuccess() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectLostCommit(peer);
+            peer.start();
+            Session session = plain(peer, "").createSession(true, Session.SESSION_TRANSACTED);
+            MessageProducer producer = producer(session);
+            producer.send(session.createTextMessage("precious"));
+            session.commit(); // returns, and the message is lost
+            peer.waitForScriptToComplete();
+            assertThat(plainAsync).isEmpty();
+        }
+    }
+
+    @Test
+    void oursReportsALostCommitAsUnknown() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectLostCommit(peer);
+            peer.expectDetach().optional();
+            peer.start();
+            Session session = connect(peer).createSession(true, Session.SESSION_TRANSACTED);
+            producer(session).send(session.createTextMessage("precious"));
+            assertThatThrownBy(session::commit).isInstanceOf(JmsTransactionInDoubtException.class);
+        }
+    }
+
+    // ---- a declare that is settled as modified ----
+
+    private static void expectLostDeclare(ProtonTestServer peer) {
+        expectConnection(peer);
+        peer.expectCoordinatorAttach().respond();
+        peer.remoteFlow().withLinkCredit(10).queue();
+        peer.expectDeclare().respond().withSettled(true).withState().modified(true, false);
+    }
+
+    @Test
+    void plainLosesItsWholeConnectionToADeclareThatWasNotCarriedOut() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectLostDeclare(peer);
+            peer.start();
+            Connection connection = plain(peer, "");
+            CompletableFuture<Session> session = new CompletableFuture<>();
+            session.completeAsync(() -> {
+                try {
+                    return connection.createSession(true, Session.SESSION_TRANSACTED);
+                } catch (JMSException e) {
+                    return null; // either way the connection is dead
+                }
+            });
+            await().untilAsserted(() -> assertThat(plainAsync)
+                    .anySatisfy(death -> assertThat(death).hasStackTraceContaining("txn-id field is mandatory")));
+            assertThatThrownBy(() -> connection.createSession(false, Session.AUTO_ACKNOWLEDGE))
+                    .isInstanceOf(JMSException.class);
+        }
+    }
+
+    @Test
+    void oursDeclaresAgain() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectLostDeclare(peer);
+            peer.expectDetach().respond();
+            expectTransaction(peer, TXN);
+            peer.start();
+            assertThat(connect(peer)
+                            .createSession(true, Session.SESSION_TRANSACTED)
+                            .getTransacted())
+                    .isTrue();
+            peer.waitForScriptToComplete();
+            assertThat(async).isEmpty();
+        }
+    }
+
+    // ---- why begin once hung: an attach that is refused by detach(closed=false) ----
+
+    private static void expectRefusedCoordinator(ProtonTestServer peer) {
+        expectConnection(peer);
+        peer.expectCoordinatorAttach().respond().withNullTarget();
+        peer.remoteDetachLastCoordinatorLink()
+                .withClosed(false)
+                .withErrorCondition(NO_ROUTE, "No route to the destination node")
+                .queue();
+    }
+
+    @Test
+    void plainHangsInBeginWhenTheRefusalIsADetachThatDoesNotClose() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectRefusedCoordinator(peer);
+            peer.start();
+            Connection connection = plain(peer, ""); // requestTimeout is infinite unless it is set
+            CompletableFuture<Session> session = new CompletableFuture<>();
+            session.completeAsync(() -> {
+                try {
+                    return connection.createSession(true, Session.SESSION_TRANSACTED);
+                } catch (JMSException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            peer.waitForScriptToComplete();
+            assertThatThrownBy(() -> session.get(2, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+        }
+    }
+
+    @Test
+    void oursAsksAgainAtOnce() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectRefusedCoordinator(peer);
+            peer.expectDetach();
+            expectTransaction(peer, TXN);
+            peer.start();
+            long start = System.nanoTime();
+            assertThat(connect(peer)
+                            .createSession(true, Session.SESSION_TRANSACTED)
+                            .getTransacted())
+                    .isTrue();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+            peer.waitForScriptToComplete();
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package io.waylink.adapter.net;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+
+import org.apache.qpid.proton.Proton;
+import org.apache.qpid.proton.amqp.Symbol;
+import org.apache.qpid.proton.amqp.transport.ErrorCondition;
+import org.apache.qpid.proton.engine.Collector;
+import org.apache.qpid.proton.engine.Connection;
+import org.apache.qpid.proton.engine.EndpointState;
+import org.apache.qpid.proton.engine.Event;
+import org.apache.qpid.proton.engine.Sasl;
+import org.apache.qpid.proton.engine.Transport;
+
+/** A peer on a real socket that takes any number of connections and does the same with each: open it, close it, redirect. */
+final class AmqpPeer implements AutoCloseable {
+
+    private static final int BUFFER = 16 * 1024;
+
+    private static final EnumSet<EndpointState> BEGUN = EnumSet.of(EndpointState.ACTIVE);
+    private static final EnumSet<EndpointState> ANY = EnumSet.allOf(EndpointState.class);
+
+    private final ServerSocket server;
+    private final Consumer<Connection> onOpen;
+    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private final List<Long> opens = new CopyOnWriteArrayList<>();
+    private final List<String> hostNames = new CopyOnWriteArrayList<>();
+    private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+
+    private volatile boolean dropsAfterBegin;
+
+    private AmqpPeer(ServerSocket server, Consumer<Connection> onOpen) {
+        this.server = server;
+        this.onOpen = onOpen;
+        start("amqp peer", this::accept);
+    }
+
+    static AmqpPeer plain(Consumer<Connection> onOpen) throws IOException {
+        return new AmqpPeer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), onOpen);
+    }
+
+    static AmqpPeer tls(
+            SSLContext context, String protocol, boolean clientMustAuthenticate, Consumer<Connection> onOpen)
+            throws IOException {
+        SSLServerSocket socket = (SSLServerSocket)
+                context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setProtocols(new String[] {protocol});
+        parameters.setNeedClientAuth(clientMustAuthenticate);
+        socket.setSSLParameters(parameters);
+        return new AmqpPeer(socket, onOpen);
+    }
+
+    /** Closes at once, naming another. */
+    static Consumer<Connection> redirecting(Map<Symbol, Object> info) {
+        return connection -> {
+            connection.setProperties(Map.of(Symbol.valueOf("amqp:connection-establishment-failed"), true));
+            connection.open();
+            ErrorCondition error = new ErrorCondition(Symbol.valueOf(Failures.REDIRECT), "moved");
+            error.setInfo(info);
+            connection.setCondition(error);
+            connection.close();
+        };
+    }
+
+    static Map<Symbol, Object> to(int port) {
+        return Map.of(Symbol.valueOf("network-host"), "127.0.0.1", Symbol.valueOf("port"), port);
+    }
+
+    int port() {
+        return server.getLocalPort();
+    }
+
+    /** When each connection was opened, in nanoseconds. */
+    List<Long> opens() {
+        return opens;
+    }
+
+    /** What each connection was told in Open. */
+    List<String> hostNames() {
+        return hostNames;
+    }
+
+    /** The TLS sessions of the sockets that were accepted. */
+    List<SSLSession> sessions() {
+        return sockets.stream().map(each -> ((SSLSocket) each).getSession()).toList();
+    }
+
+    /** Closes what is open, as a peer that is killed: without a word of AMQP; with TLS's good-bye or without. */
+    void drop() throws IOException {
+        for (Socket socket : sockets) {
+            socket.close();
+        }
+    }
+
+    private static void start(String name, Runnable task) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void accept() {
+        try {
+            while (!server.isClosed()) {
+                Socket socket = server.accept();
+                sockets.add(socket);
+                start("amqp peer socket", () -> serve(socket));
+            }
+        } catch (IOException closed) {
+            failures.add(closed);
+        }
+    }
+
+    private void serve(Socket socket) {
+        Transport transport = Proton.transport();
+        Connection connection = Proton.connection();
+        Collector collector = Proton.collector();
+        connection.collect(collector);
+        Sasl sasl = transport.sasl();
+        sasl.server();
+        sasl.setMechanisms("EXTERNAL", "ANONYMOUS");
+        transport.bind(connection);
+        byte[] buffer = new byte[BUFFER];
+        try (socket) {
+            int read;
+            while ((read = socket.getInputStream().read(buffer, 0, Math.min(buffer.length, transport.capacity())))
+                    > 0) {
+                transport.tail().put(buffer, 0, read);
+                transport.process();
+                if (sasl.getState() == Sasl.SaslState.PN_SASL_STEP && sasl.getRemoteMechanisms().length > 0) {
+                    sasl.done(Sasl.SaslOutcome.PN_SASL_OK);
+                }
+                Event event;
+                while ((event = collector.peek()) != null) {
+                    on(event);
+                    collector.pop();
+                }
+                while (transport.pending() > 0) {
+                    byte[] out = new byte[transport.pending()];
+                    transport.head().get(out);
+                    socket.getOutputStream().write(out);
+                    transport.pop(out.length);
+                }
+                if (dropsAfterBegin && connection.sessionHead(BEGUN, ANY) != null) {
+                    return;
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            failures.add(e);
+        }
+    }
+
+    private void on(Event event) {
+        switch (event.getType()) {
+            case CONNECTION_REMOTE_OPEN -> {
+                hostNames.add(event.getConnection().getRemoteHostname());
+                opens.add(System.nanoTime());
+                onOpen.accept(event.getConnection());
+            }
+            case SESSION_REMOTE_OPEN -> event.getSession().open();
+            case SESSION_REMOTE_CLOSE -> event.getSession().close();
+            case CONNECTION_REMOTE_CLOSE -> event.getConnection().close();
+            default -> {}
+        }
+    }
+
+    void dropAfterBegin() {
+        dropsAfterBegin = true;
+    }
+
+    /** Goes away for good. */
+    void stop() throws IOException {
+        server.close();
+        drop();
+    }
+
+    @Override
+    public void close() throws IOException {
+        stop();
+    }
+}

@@ -1,0 +1,90 @@
+package io.waylink.adapter.net;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A wire between a client and a peer, which counts its bytes and can be cut. */
+final class Relay implements AutoCloseable {
+
+    private static final int BUFFER = 16 * 1024;
+
+    private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    private final int peer;
+    private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+    private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+    private final AtomicLong fromPeer = new AtomicLong();
+
+    Relay(int peer) throws IOException {
+        this.peer = peer;
+        start(this::accept);
+    }
+
+    int port() {
+        return server.getLocalPort();
+    }
+
+    long bytesFromPeer() {
+        return fromPeer.get();
+    }
+
+    /** With a reset, or as if the process had ended. */
+    void cut(boolean reset) throws IOException {
+        for (Socket socket : sockets) {
+            if (reset && !socket.isClosed()) {
+                socket.setSoLinger(true, 0);
+            }
+            socket.close();
+        }
+        sockets.clear();
+    }
+
+    private static void start(Runnable task) {
+        Thread thread = new Thread(task, "relay");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void accept() {
+        try {
+            while (!server.isClosed()) {
+                Socket near = server.accept();
+                Socket far = new Socket(InetAddress.getLoopbackAddress(), peer);
+                sockets.add(near);
+                sockets.add(far);
+                start(() -> copy(near, far, new AtomicLong()));
+                start(() -> copy(far, near, fromPeer));
+            }
+        } catch (IOException closed) {
+            failures.add(closed);
+        }
+    }
+
+    private void copy(Socket from, Socket to, AtomicLong counter) {
+        byte[] buffer = new byte[BUFFER];
+        try {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            int read;
+            while ((read = in.read(buffer)) > 0) {
+                counter.addAndGet(read);
+                out.write(buffer, 0, read);
+            }
+            to.shutdownOutput();
+        } catch (IOException cut) {
+            failures.add(cut);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        cut(false);
+    }
+}

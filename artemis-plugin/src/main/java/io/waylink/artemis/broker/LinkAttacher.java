@@ -1,0 +1,76 @@
+package io.waylink.artemis.broker;
+
+import java.util.Optional;
+
+import org.apache.activemq.artemis.core.persistence.OperationContext;
+import org.apache.activemq.artemis.protocol.amqp.broker.AMQPSessionCallback;
+import org.apache.activemq.artemis.protocol.amqp.proton.AMQPSessionContext;
+import org.apache.qpid.proton.amqp.Symbol;
+import org.apache.qpid.proton.amqp.transaction.Coordinator;
+import org.apache.qpid.proton.amqp.transport.AmqpError;
+import org.apache.qpid.proton.amqp.transport.ErrorCondition;
+import org.apache.qpid.proton.engine.Link;
+import org.apache.qpid.proton.engine.Receiver;
+import org.apache.qpid.proton.engine.Sender;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Answers the attaches of a router; on the event loop of the connection. */
+final class LinkAttacher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(LinkAttacher.class);
+
+    private final RoutedContext context;
+    private final RoutedCallback callback;
+    private final LinkGate gate;
+
+    LinkAttacher(RoutedContext context, RoutedCallback callback, LinkGate gate) {
+        this.context = context;
+        this.callback = callback;
+        this.gate = gate;
+    }
+
+    /** Attaches the broker's end, or refuses the link and tells why. */
+    void attach(Link link) {
+        link.setSource(link.getRemoteSource());
+        link.setTarget(link.getRemoteTarget());
+        Optional<String> refusal = gate.refusal(link);
+        if (refusal.isPresent()) {
+            refuse(link, AmqpError.NOT_ALLOWED, refusal.get(), null);
+            return;
+        }
+        try {
+            attach(link, context.sessionOf(link));
+        } catch (Exception e) {
+            refuse(link, AmqpError.INTERNAL_ERROR, String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private void attach(Link link, AMQPSessionContext session) throws Exception {
+        AMQPSessionCallback calls = session.getSessionSPI();
+        OperationContext before = calls.recoverContext();
+        try {
+            if (link instanceof Sender sender) {
+                session.addSender(sender, (any, same) -> new RoutedSender(context, session, sender));
+            } else if (link.getRemoteTarget() instanceof Coordinator coordinator) {
+                session.addTransactionHandler(coordinator, (Receiver) link);
+                link.setContext(new RoutedCoordinator(calls, context, callback));
+            } else {
+                Receiver receiver = (Receiver) link;
+                session.addReceiver(receiver, (any, same) -> new RoutedReceiver(context, session, receiver));
+            }
+        } finally {
+            calls.resetContext(before);
+        }
+    }
+
+    /** Answers an attach and ends it in the same breath (AMQP 1.0 part 2, section 2.6.3). */
+    private void refuse(Link link, Symbol condition, String why, Exception cause) {
+        LOG.debug("Routed link {} refused: {}", link.getName(), why, cause);
+        link.setSource(null);
+        link.setTarget(null);
+        link.setCondition(new ErrorCondition(condition, why));
+        link.close();
+        context.flush();
+    }
+}

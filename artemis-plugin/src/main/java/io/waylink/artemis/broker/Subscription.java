@@ -1,0 +1,52 @@
+package io.waylink.artemis.broker;
+
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
+import org.apache.activemq.artemis.protocol.amqp.broker.ActiveMQProtonRemotingConnection;
+import org.apache.qpid.proton.amqp.Symbol;
+import org.apache.qpid.proton.amqp.messaging.Source;
+import org.apache.qpid.proton.amqp.messaging.TerminusDurability;
+import org.apache.qpid.proton.engine.Link;
+import org.apache.qpid.proton.engine.Sender;
+
+/**
+ * A durable subscription, which one link at a time may hold. When its client comes back through another router, the first
+ * one may still hold it, until it has noticed that the client is gone.
+ *
+ * @param link its name
+ * @param address what it subscribes to
+ */
+record Subscription(String link, String address) {
+
+    private static final Symbol SHARED = Symbol.valueOf("shared");
+    private static final long PATIENCE_SECONDS = 5;
+
+    /** What this link holds; empty if it is no durable subscription, or one that many may hold. */
+    static Optional<Subscription> of(Link link) {
+        boolean exclusive = link instanceof Sender
+                && link.getRemoteSource() instanceof Source source
+                && source.getAddress() != null
+                && source.getDurable() != null
+                && !source.getDurable().equals(TerminusDurability.NONE)
+                && (source.getCapabilities() == null
+                        || !Arrays.asList(source.getCapabilities()).contains(SHARED));
+        return exclusive
+                ? Optional.of(new Subscription(link.getName(), ((Source) link.getRemoteSource()).getAddress()))
+                : Optional.empty();
+    }
+
+    /** Takes it away from all other connections to routers; completes when they have let go, or do not answer. */
+    CompletableFuture<Void> steal(ActiveMQServer server, RoutedContext thief) {
+        CompletableFuture<?>[] released = server.getRemotingService().getConnections().stream()
+                .filter(ActiveMQProtonRemotingConnection.class::isInstance)
+                .map(connection -> ((ActiveMQProtonRemotingConnection) connection).getAmqpConnection())
+                .filter(context -> context instanceof RoutedContext && context != thief)
+                .map(context -> ((RoutedContext) context).release(this))
+                .toArray(CompletableFuture<?>[]::new);
+        return CompletableFuture.allOf(released).completeOnTimeout(null, PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,154 @@
+package io.waylink.it.plugin;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Queue;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+
+import io.waylink.it.router.LinkRouter;
+import io.waylink.it.router.LinkRouterConfig;
+import io.waylink.it.router.LinkRouterConfig.Listener;
+import io.waylink.it.router.RecordedEvents;
+import io.waylink.it.router.RouterEvent.ConnectionLost;
+import io.waylink.it.router.RouterEvent.ConnectionOpened;
+import io.waylink.it.router.RouterEvent.RouteActivated;
+import org.apache.qpid.jms.JmsConnectionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Two brokers that share a store, each with the plugin: the router sees one container, whichever of them is active. */
+@Timeout(180)
+class HaPairIT {
+
+    private static final Duration SOON = Duration.ofSeconds(60);
+
+    private final RecordedEvents events = new RecordedEvents();
+
+    @TempDir
+    Path directory;
+
+    private LinkRouter router;
+    private HaBroker primary;
+    private HaBroker backup;
+    private Connection connection;
+
+    @BeforeEach
+    void start() throws Exception {
+        router = LinkRouter.start(
+                LinkRouterConfig.builder("QDR.HA")
+                        .listener(Listener.clients("clients"))
+                        .listener(Listener.brokers("brokers"))
+                        .mobileAddresses(false)
+                        .build(),
+                events);
+        List<HaBroker> pair = HaBroker.pair(
+                Path.of(System.getProperty("waylink.artemis.home")),
+                Path.of(System.getProperty("waylink.plugin.jar")),
+                directory,
+                router.port("brokers"));
+        primary = pair.get(0);
+        backup = pair.get(1);
+        primary.start();
+        awaitRoutes();
+        connection = new JmsConnectionFactory(
+                        "amqp://127.0.0.1:" + router.port("clients") + "?jms.requestTimeout=20000&jms.sendTimeout=5000")
+                .createConnection();
+        connection.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (connection != null) {
+            connection.close();
+        }
+        backup.close();
+        primary.close();
+        router.close();
+    }
+
+    @Test
+    void theBackupTakesThePlaceOfThePrimaryAndGivesItBack() throws Exception {
+        String container = brokers().get(0).containerId();
+        backup.start();
+        Queue queue;
+        try (Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE)) {
+            queue = session.createQueue("orders.ha");
+            send(session, queue, 0, 20);
+        }
+        assertThat(brokers()).hasSize(1);
+        assertThat(backup.output()).noneMatch(line -> line.contains("connected to QDR.HA"));
+
+        events.clear();
+        long killed = System.nanoTime();
+        primary.kill();
+        awaitRoutes();
+        long routed = System.nanoTime();
+        try (Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE)) {
+            MessageConsumer consumer = session.createConsumer(queue);
+            assertThat(receive(consumer)).isEqualTo("0");
+            long received = System.nanoTime();
+            System.out.printf(
+                    "after kill -9 of the primary: routes back in %d ms, first message in %d ms%n",
+                    millis(killed, routed), millis(killed, received));
+            send(session, queue, 20, 25);
+            for (int i = 1; i < 25; i++) {
+                assertThat(receive(consumer)).isEqualTo(Integer.toString(i));
+            }
+            send(session, queue, 25, 30);
+        }
+        assertThat(brokers()).extracting(ConnectionOpened::containerId).containsExactly(container);
+
+        events.clear();
+        primary.start();
+        awaitRoutes();
+        assertThat(brokers()).extracting(ConnectionOpened::containerId).containsExactly(container);
+        assertThat(events.await(ConnectionLost.class, SOON).condition()).isEqualTo("amqp:connection:forced");
+        try (Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE)) {
+            MessageConsumer consumer = session.createConsumer(queue);
+            for (int i = 25; i < 30; i++) {
+                assertThat(receive(consumer)).isEqualTo(Integer.toString(i));
+            }
+            assertThat(consumer.receiveNoWait()).isNull();
+        }
+    }
+
+    private void awaitRoutes() throws InterruptedException {
+        events.await(RouteActivated.class, route -> route.pattern().equals("$coordinator"), SOON);
+    }
+
+    private List<ConnectionOpened> brokers() {
+        return events.all().stream()
+                .filter(event ->
+                        event instanceof ConnectionOpened opened && opened.via().equals("brokers"))
+                .map(ConnectionOpened.class::cast)
+                .toList();
+    }
+
+    private static void send(Session session, Queue queue, int from, int to) throws JMSException {
+        MessageProducer producer = session.createProducer(queue);
+        for (int i = from; i < to; i++) {
+            producer.send(session.createTextMessage(Integer.toString(i)));
+        }
+        producer.close();
+    }
+
+    private static String receive(MessageConsumer consumer) throws JMSException {
+        return ((TextMessage) consumer.receive(SOON.toMillis())).getText();
+    }
+
+    private static long millis(long from, long to) {
+        return Duration.ofNanos(to - from).toMillis();
+    }
+}

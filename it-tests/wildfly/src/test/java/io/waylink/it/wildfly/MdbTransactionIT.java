@@ -43,9 +43,13 @@ class MdbTransactionIT {
                         .toList();
                 assertThat(requester.replies(wanted.size())).isEqualTo(wanted);
                 assertThat(requester.waiting()).isZero();
+                List<String> log = Files.readAllLines(server.log());
                 // A transaction of one resource, committed in one phase, leaves nothing to be recovered.
-                assertThat(Files.readAllLines(server.log()))
-                        .noneMatch(line -> line.contains("ARJUNA016037") || line.contains("heuristic"));
+                assertThat(log).noneMatch(line -> line.contains("ARJUNA016037") || line.contains("heuristic"));
+                assertThat(log)
+                        .as("the bean's connection in each life, and none of the pool")
+                        .filteredOn(line -> line.contains("WLA0101"))
+                        .hasSize(KILLS + 1);
             }
         }
     }

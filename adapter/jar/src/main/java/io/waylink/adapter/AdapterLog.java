@@ -125,7 +125,33 @@ final class AdapterLog {
         LOG.debug("WLA0307 {}", messageId, why);
     }
 
+    static void endpointPaused(String endpoint, String address) {
+        LOG.info("WLA0308 {} is paused and takes nothing from {}", endpoint, address);
+    }
+
+    static void endpointHeld(String endpoint, String address, int failures, Duration next) {
+        LOG.warn(
+                "WLA0309 {} pauses because {} messages in a row failed; it tries one from {} in {}, then ever less often",
+                endpoint,
+                failures,
+                address,
+                seconds(next));
+    }
+
+    static void endpointResumed(String endpoint, String address) {
+        LOG.info("WLA0310 {} consumes from {} again", endpoint, address);
+    }
+
+    static void sessionRefused(String endpoint, int sessions, Throwable why) {
+        LOG.warn("WLA0311 {} goes on with {} sessions, no more were to be had: {}", endpoint, sessions, why.toString());
+    }
+
     // --- the adapter --- //
+
+    static void managementFailed(String endpoint, Throwable why) {
+        LOG.warn("WLA0402 JMX does not have {} as it should: {}", endpoint, why.toString());
+        LOG.debug("WLA0402 {}", endpoint, why);
+    }
 
     static void closeFailed(String what, Throwable why) {
         LOG.warn("WLA0401 Not closed in order: {}: {}", what, why.toString());

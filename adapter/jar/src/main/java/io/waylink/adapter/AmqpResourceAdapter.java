@@ -25,6 +25,7 @@ import io.waylink.adapter.inbound.AmqpActivationSpec;
 import io.waylink.adapter.inbound.InboundServices;
 import io.waylink.adapter.jms.AdapterListener;
 import io.waylink.adapter.jms.ConnectionDefaults;
+import io.waylink.adapter.jms.DeliveryTransactions;
 import io.waylink.adapter.outbound.OutboundServices;
 
 /**
@@ -41,7 +42,8 @@ import io.waylink.adapter.outbound.OutboundServices;
 public class AmqpResourceAdapter implements ResourceAdapter, OutboundServices, InboundServices {
 
     /** What a container gives us for as long as we are started. */
-    private record Running(WorkManager workManager, Timer timer, EngineLog engineLog) {}
+    private record Running(
+            WorkManager workManager, Timer timer, DeliveryTransactions transactions, EngineLog engineLog) {}
 
     private record Key(MessageEndpointFactory factory, ActivationSpec spec) {}
 
@@ -66,7 +68,11 @@ public class AmqpResourceAdapter implements ResourceAdapter, OutboundServices, I
     @Override
     public void start(BootstrapContext context) throws ResourceAdapterInternalException {
         try {
-            running.set(new Running(context.getWorkManager(), context.createTimer(), EngineLog.quiet()));
+            running.set(new Running(
+                    context.getWorkManager(),
+                    context.createTimer(),
+                    new DeliveryTransactions(context.getTransactionSynchronizationRegistry()),
+                    EngineLog.quiet()));
         } catch (jakarta.resource.spi.UnavailableException e) {
             throw new ResourceAdapterInternalException("The container gives no timer", e);
         }
@@ -133,6 +139,12 @@ public class AmqpResourceAdapter implements ResourceAdapter, OutboundServices, I
     @Override
     public AdapterListener listener() {
         return listener;
+    }
+
+    @Override
+    public DeliveryTransactions transactions() {
+        Running now = running.get();
+        return now == null ? DeliveryTransactions.NONE : now.transactions();
     }
 
     @Override

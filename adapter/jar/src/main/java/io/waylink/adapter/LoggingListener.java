@@ -61,6 +61,31 @@ final class LoggingListener implements AdapterListener {
     }
 
     @Override
+    public void endpointPaused(String endpoint, String address) {
+        AdapterLog.endpointPaused(endpoint, address);
+    }
+
+    @Override
+    public void endpointHeld(String endpoint, String address, int failures, Duration next) {
+        AdapterLog.endpointHeld(endpoint, address, failures, next);
+    }
+
+    @Override
+    public void endpointResumed(String endpoint, String address) {
+        AdapterLog.endpointResumed(endpoint, address);
+    }
+
+    @Override
+    public void sessionRefused(String endpoint, int sessions, Throwable why) {
+        AdapterLog.sessionRefused(endpoint, sessions, why);
+    }
+
+    @Override
+    public void managementFailed(String endpoint, Throwable why) {
+        AdapterLog.managementFailed(endpoint, why);
+    }
+
+    @Override
     public void workRefused(String endpoint, Throwable why) {
         AdapterLog.workRefused(endpoint, why);
     }

@@ -3,12 +3,15 @@ package io.waylink.adapter.inbound;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
 import jakarta.jms.JMSException;
 import jakarta.resource.ResourceException;
-import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import jakarta.resource.spi.work.Work;
 import jakarta.resource.spi.work.WorkException;
 
@@ -23,16 +26,17 @@ import io.waylink.recovery.Event;
 import io.waylink.recovery.Failure;
 import io.waylink.recovery.Recovery;
 import io.waylink.recovery.RecoveryMachine;
+import io.waylink.recovery.State;
 
 /**
  * A deployed message-driven bean: consumes until it is stopped, and sets itself up again, for ever, when what it
  * consumes with is lost for good. The shell around {@link RecoveryMachine}: carries out its effects and feeds back what
  * comes of them, under the epoch that it belongs to.
  */
-public final class Activation {
+public final class Activation implements ActivationMXBean {
 
-    /** How long {@link #stop()} waits for messages that are being processed. */
-    public static final Duration GRACE = Duration.ofSeconds(10);
+    /** How much longer than for messages {@link #stop()} waits for connections to close. */
+    private static final Duration CLOSING = Duration.ofMillis(500);
 
     /** Whether the container had a thread when last asked. */
     private enum Threads {
@@ -45,50 +49,104 @@ public final class Activation {
     private final AtomicReference<Recovery> recovery = new AtomicReference<>(Recovery.IDLE);
     private final Map<Long, Consumers> generations = new ConcurrentHashMap<>();
     private final AtomicReference<Threads> threads = new AtomicReference<>(Threads.FREE);
-    private final Consumers.Purpose purpose;
+    private final Purpose purpose;
     private final InboundServices services;
     private final AdapterListener listener;
     private final SharedConnections connections;
+    private final Gate gate;
+    private final ManagementName management;
     private volatile long since = System.nanoTime();
 
-    private Activation(Consumers.Purpose purpose, InboundServices services) {
+    /** An activation that does nothing yet. */
+    Activation(Purpose purpose, InboundServices services) {
         this.purpose = purpose;
         this.services = services;
         this.listener = services.listener();
         this.connections = new SharedConnections(purpose.settings().client(), listener);
-    }
-
-    /**
-     * An activation that does nothing yet.
-     *
-     * @throws ResourceException in one sentence, if the endpoint is not one for messages
-     */
-    static Activation of(EndpointSettings settings, MessageEndpointFactory factory, InboundServices services)
-            throws ResourceException {
-        Class<?> bean = factory.getEndpointClass();
-        String name = bean == null ? factory.getActivationName() : bean.getSimpleName();
-        ClassLoader loader = bean == null ? Thread.currentThread().getContextClassLoader() : bean.getClassLoader();
-        boolean transacted;
-        try {
-            transacted = factory.isDeliveryTransacted(Delivery.ON_MESSAGE);
-        } catch (NoSuchMethodException e) {
-            throw new ResourceException("The endpoint " + name + " has no onMessage(Message)", e);
-        }
-        return new Activation(
-                new Consumers.Purpose(name == null ? settings.address() : name, settings, factory, transacted, loader),
-                services);
+        this.gate = new Gate(purpose, services, () -> generations.values().forEach(Consumers::gateMoved));
+        this.management = new ManagementName(purpose, listener);
     }
 
     /** Starts to consume, soon and on another thread: the activating thread is needed to finish the deployment. */
     public void start() {
+        management.register(this);
+        if (gate.state() == Gate.State.PAUSED) {
+            listener.endpointPaused(purpose.name(), purpose.address());
+        }
         apply(new Event.Wanted());
     }
 
-    /** Stops, within {@link #GRACE} and what it takes to close a connection. */
+    /** Stops, within the time that is allowed for what is being processed, and half a second. */
     public void stop() {
-        apply(new Event.Closed());
-        connections.close();
+        management.unregister();
+        FutureTask<Void> closing = new FutureTask<>(
+                () -> {
+                    apply(new Event.Closed());
+                    connections.close();
+                },
+                null);
+        try {
+            // On another thread: a peer that hangs may keep a connection from closing for much longer.
+            services.workManager().scheduleWork(new Task(closing));
+        } catch (WorkException | RuntimeException e) {
+            listener.workRefused(purpose.name(), e);
+            closing.run();
+        }
+        Duration grace = purpose.settings().stopTimeout().plus(CLOSING);
+        try {
+            closing.get(grace.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            listener.closeFailed(purpose.name() + " within " + grace.toMillis() + " ms", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
+
+    // --- steering --- //
+
+    @Override
+    public String getAddress() {
+        return purpose.address();
+    }
+
+    @Override
+    public String getState() {
+        Gate.State now = gate.state();
+        boolean connected = recovery.get().state() == State.UP;
+        return now != Gate.State.OPEN ? now.name() : connected ? "CONSUMING" : "CONNECTING";
+    }
+
+    @Override
+    public long getConsumed() {
+        return gate.consumed();
+    }
+
+    @Override
+    public long getFailed() {
+        return gate.failures();
+    }
+
+    @Override
+    public int getSessions() {
+        return generations.values().stream().mapToInt(Consumers::size).sum();
+    }
+
+    @Override
+    public String getLastError() {
+        return gate.lastError();
+    }
+
+    @Override
+    public void pause() {
+        gate.pause();
+    }
+
+    @Override
+    public void resume() {
+        gate.resume();
+    }
+
+    // --- recovery --- //
 
     private void apply(Event event) {
         Recovery now;
@@ -103,13 +161,15 @@ public final class Activation {
     }
 
     private void carryOut(Effect effect, Event cause) {
-        String address = purpose.settings().address();
+        String address = purpose.address();
         if (effect instanceof Effect.Establish establish) {
             onThread(() -> establish(establish.epoch()));
         } else if (effect instanceof Effect.Retry retry) {
             services.later(delay(retry.attempts(), cause), () -> apply(new Event.TimerFired(retry.epoch())));
         } else if (effect instanceof Effect.TearDown down) {
-            close(down.epoch(), cause instanceof Event.Closed ? GRACE : Duration.ZERO);
+            close(
+                    down.epoch(),
+                    cause instanceof Event.Closed ? purpose.settings().stopTimeout() : Duration.ZERO);
         } else if (effect instanceof Effect.Discard discard) {
             close(discard.epoch(), Duration.ZERO);
         } else if (effect instanceof Effect.TellLost lost) {
@@ -117,11 +177,11 @@ public final class Activation {
             listener.endpointLost(purpose.name(), address, lost.failure());
         } else if (effect instanceof Effect.TellRetrying retrying) {
             listener.endpointRetrying(purpose.name(), address, retrying.attempt(), retrying.failure());
-        } else if (effect instanceof Effect.TellEstablished established) {
+        } else if (effect instanceof Effect.TellEstablished established && gate.isOpen()) {
             Duration after = Duration.ofNanos(System.nanoTime() - since);
-            listener.endpointConsumes(
-                    purpose.name(), address, purpose.settings().sessions(), established.attempts(), after);
-        } else {
+            int sessions = purpose.settings().sessions().max();
+            listener.endpointConsumes(purpose.name(), address, sessions, established.attempts(), after);
+        } else if (!(effect instanceof Effect.TellEstablished)) {
             // Our failures are never FATAL and never silent, see Failures.
             throw new IllegalStateException("Not asked for: " + effect);
         }
@@ -146,9 +206,10 @@ public final class Activation {
         }
         ClassLoader before = ContextLoader.enterAdapter();
         try {
-            Consumers made = Consumers.open(connections, purpose, listener, new Generation(epoch));
+            Consumers made = Consumers.open(connections, purpose, services, new Generation(epoch));
             generations.put(epoch, made);
             apply(new Event.Established(epoch));
+            made.gateMoved();
         } catch (JMSException | ResourceException | RuntimeException | LinkageError e) {
             apply(new Event.Refused(epoch, Failures.of(e)));
         } finally {
@@ -157,12 +218,17 @@ public final class Activation {
     }
 
     /** What happens to the sessions of one epoch. */
-    private final class Generation implements ServerSession.Host {
+    private final class Generation implements Consumers.Generation {
 
         private final long epoch;
 
         private Generation(long epoch) {
             this.epoch = epoch;
+        }
+
+        @Override
+        public Gate gate() {
+            return gate;
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.waylink.adapter.inbound;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -18,6 +19,10 @@ import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 
 import io.waylink.adapter.client.ClientSettings;
 import io.waylink.adapter.client.Credentials;
+import io.waylink.adapter.inbound.EndpointSettings.Limits;
+import io.waylink.adapter.inbound.EndpointSettings.Pace;
+import io.waylink.adapter.inbound.EndpointSettings.Steering;
+import io.waylink.adapter.jms.AmqpConnectionFactory;
 import io.waylink.adapter.jms.AmqpQueue;
 import io.waylink.adapter.jms.AmqpTopic;
 import io.waylink.adapter.jms.ConnectionDefaults;
@@ -37,13 +42,20 @@ import io.waylink.adapter.jms.Settings;
  *   <li>{@code subscriptionDurability}: {@code Durable} or {@code NonDurable} (NonDurable); {@code subscriptionName};
  *       {@code clientId}, required for a durable subscription that is not shared
  *   <li>{@code shareSubscriptions}: whether the subscription named is a shared one (false)
- *   <li>{@code maxSession}: how many messages are processed at a time (15); always 1 on a topic that is not shared
+ *   <li>{@code maxSession}: how many messages are processed at a time at most (15), always 1 on a topic that is not shared;
+ *       {@code minSession}: how many sessions there are without load (1)
  *   <li>{@code prefetch}: how many messages each session may hold that are not processed yet (10)
+ *   <li>{@code maxSequentialFailures}: after how many failures in a row, of all sessions together, it pauses and tries one
+ *       message at a time, ever less often, until that succeeds (0: never)
+ *   <li>{@code stopTimeout}: how many milliseconds messages that are being processed have when it is undeployed (10000)
+ *   <li>{@code paused}: whether it waits for somebody to resume it by JMX (false)
+ *   <li>{@code connectionFactoryLookup}: the JNDI name of a connection factory of Waylink, from which to take {@code url},
+ *       {@code user}, {@code password} and {@code sharedConnections} (those of the resource adapter)
  *   <li>{@code url}, {@code user}, alias {@code userName}, {@code password}, {@code sharedConnections} (those of the
  *       resource adapter)
  * </ul>
  */
-public class AmqpActivationSpec implements ActivationSpec {
+public class AmqpActivationSpec extends SpecAliases implements ActivationSpec {
 
     /** Default of {@code maxSession}. */
     public static final int MAX_SESSION = 15;
@@ -51,22 +63,14 @@ public class AmqpActivationSpec implements ActivationSpec {
     /** Default of {@code prefetch}, for each session. */
     public static final int PREFETCH = 10;
 
-    private String destination;
-    private String destinationLookup;
-    private String destinationType;
-    private String messageSelector;
-    private String acknowledgeMode;
-    private String subscriptionDurability;
-    private String subscriptionName;
-    private Boolean shareSubscriptions;
-    private String clientId;
-    private Integer maxSession;
-    private Integer prefetch;
-    private String url;
-    private String user;
-    private String password;
-    private Integer sharedConnections;
+    /** Default of {@code minSession}. */
+    public static final int MIN_SESSION = 1;
+
+    /** Default of {@code stopTimeout}. */
+    public static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+
     private volatile ResourceAdapter resourceAdapter;
+    private Pace pace = Pace.DEFAULT;
 
     /**
      * Checks each property by itself.
@@ -76,20 +80,28 @@ public class AmqpActivationSpec implements ActivationSpec {
     @Override
     public void validate() throws InvalidPropertyException {
         List<String> errors = new ArrayList<>();
-        if (Settings.firstSet(destination, destinationLookup) == null) {
+        if (Settings.firstSet(getDestination(), jndiDestination()) == null) {
             errors.add("destination is not set, it must be an AMQP address, or destinationLookup a JNDI name");
         }
-        oneOf(errors, "destinationType", destinationType, Queue.class.getName(), Topic.class.getName());
-        oneOf(errors, "acknowledgeMode", acknowledgeMode, "Auto-acknowledge", "Dups-ok-acknowledge");
-        oneOf(errors, "subscriptionDurability", subscriptionDurability, "Durable", "NonDurable");
-        if ((isDurable() || isShared()) && Settings.firstSet(subscriptionName) == null) {
+        oneOf(errors, "destinationType", getDestinationType(), Queue.class.getName(), Topic.class.getName());
+        oneOf(errors, "acknowledgeMode", getAcknowledgeMode(), "Auto-acknowledge", "Dups-ok-acknowledge");
+        oneOf(errors, "subscriptionDurability", getSubscriptionDurability(), "Durable", "NonDurable");
+        if ((isDurable() || isShared()) && Settings.firstSet(getSubscriptionName()) == null) {
             errors.add("subscriptionName is not set, a durable or shared subscription must have a name");
         }
-        if (isDurable() && !isShared() && Settings.firstSet(clientId) == null) {
+        if (isDurable() && !isShared() && Settings.firstSet(getClientId()) == null) {
             errors.add("clientId is not set, a durable subscription that is not shared must have one");
         }
-        atLeastOne(errors, "maxSession", maxSession);
-        atLeastOne(errors, "prefetch", prefetch);
+        atLeast(1, errors, "maxSession", getMaxSession());
+        atLeast(1, errors, "minSession", getMinSession());
+        if (getMinSession() != null && getMinSession() > or(MAX_SESSION, getMaxSession())) {
+            errors.add("minSession is " + getMinSession() + ", it must not be more than maxSession, which is "
+                    + or(MAX_SESSION, getMaxSession()));
+        }
+        atLeast(1, errors, "prefetch", getPrefetch());
+        atLeast(0, errors, "maxSequentialFailures", getMaxSequentialFailures());
+        atLeast(0, errors, "stopTimeout", getStopTimeout());
+        errors.addAll(refusals());
         if (!errors.isEmpty()) {
             throw new InvalidPropertyException(String.join("; ", errors));
         }
@@ -101,18 +113,18 @@ public class AmqpActivationSpec implements ActivationSpec {
         }
     }
 
-    private static void atLeastOne(List<String> errors, String property, Integer value) {
-        if (value != null && value < 1) {
-            errors.add(property + " is " + value + ", it must be 1 or more");
+    private static void atLeast(int least, List<String> errors, String property, Number value) {
+        if (value != null && value.longValue() < least) {
+            errors.add(property + " is " + value + ", it must be " + least + " or more");
         }
     }
 
     private boolean isDurable() {
-        return "Durable".equalsIgnoreCase(subscriptionDurability);
+        return "Durable".equalsIgnoreCase(getSubscriptionDurability());
     }
 
     private boolean isShared() {
-        return Objects.equals(shareSubscriptions, true);
+        return Objects.equals(getShareSubscriptions(), true);
     }
 
     /**
@@ -124,29 +136,51 @@ public class AmqpActivationSpec implements ActivationSpec {
     public Activation activation(MessageEndpointFactory factory, ConnectionDefaults defaults, InboundServices services)
             throws ResourceException {
         validate();
-        return Activation.of(settings(defaults), factory, services);
+        return new Activation(Purpose.of(settings(defaults), factory), services);
     }
 
-    EndpointSettings settings(ConnectionDefaults defaults) throws InvalidPropertyException {
+    EndpointSettings settings(ConnectionDefaults adapter) throws InvalidPropertyException {
+        ConnectionDefaults defaults = defaults(adapter);
         Subscription subscription = subscription();
         ClientSettings client;
         try {
             client = Settings.of(
-                    Settings.firstSet(url, defaults.url()),
-                    Settings.firstSet(sharedConnections, defaults.sharedConnections()),
+                    Settings.firstSet(getUrl(), defaults.url()),
+                    Settings.firstSet(getSharedConnections(), defaults.sharedConnections()),
                     null,
                     null,
-                    prefetch == null ? PREFETCH : prefetch);
+                    or(PREFETCH, getPrefetch()));
         } catch (IllegalArgumentException e) {
             throw new InvalidPropertyException(e.getMessage(), e);
         }
-        int sessions = !subscription.kind().spreads() ? 1 : maxSession == null ? MAX_SESSION : maxSession;
-        return new EndpointSettings(client, credentials(defaults), clientId, subscription, sessions);
+        int most = subscription.kind().spreads() ? or(MAX_SESSION, getMaxSession()) : 1;
+        return new EndpointSettings(
+                client,
+                credentials(defaults),
+                getClientId(),
+                subscription,
+                new Limits(Math.min(or(MIN_SESSION, getMinSession()), most), most),
+                new Steering(Objects.equals(getPaused(), true), or(0, getMaxSequentialFailures())),
+                getStopTimeout() == null ? STOP_TIMEOUT : Duration.ofMillis(getStopTimeout()),
+                pace);
+    }
+
+    private static int or(int standard, Integer set) {
+        return set == null ? standard : set;
+    }
+
+    private ConnectionDefaults defaults(ConnectionDefaults adapter) throws InvalidPropertyException {
+        String name = Settings.firstSet(getConnectionFactoryLookup());
+        if (name == null) {
+            return adapter;
+        }
+        return lookUp("connectionFactoryLookup", name, AmqpConnectionFactory.class, "a connection factory of Waylink")
+                .configuration();
     }
 
     private Credentials credentials(ConnectionDefaults defaults) {
-        if (user != null) {
-            return new Credentials(user, password);
+        if (getUser() != null) {
+            return new Credentials(getUser(), getPassword());
         }
         return defaults.user() == null ? Credentials.NONE : new Credentials(defaults.user(), defaults.password());
     }
@@ -161,30 +195,43 @@ public class AmqpActivationSpec implements ActivationSpec {
         }
         try {
             return new Subscription(
-                    kind, Destinations.translate(source), subscriptionName, Settings.firstSet(messageSelector));
+                    kind,
+                    Destinations.translate(source),
+                    getSubscriptionName(),
+                    Settings.firstSet(getMessageSelector()));
         } catch (JMSException e) {
             throw new InvalidPropertyException(e.getMessage(), e);
         }
     }
 
-    @SuppressWarnings("BanJNDI") // the name comes from the deployer, not from a message
     private Destination source() throws InvalidPropertyException {
-        if (Settings.firstSet(destinationLookup) == null) {
-            return Topic.class.getName().equalsIgnoreCase(destinationType)
-                    ? new AmqpTopic(destination)
-                    : new AmqpQueue(destination);
+        if (jndiDestination() != null) {
+            return lookUp("destinationLookup", jndiDestination(), Destination.class, "a queue or a topic");
         }
+        return Topic.class.getName().equalsIgnoreCase(getDestinationType())
+                ? new AmqpTopic(getDestination())
+                : new AmqpQueue(getDestination());
+    }
+
+    @SuppressWarnings("BanJNDI") // the name comes from the deployer, not from a message
+    private static <T> T lookUp(String property, String name, Class<T> type, String what)
+            throws InvalidPropertyException {
         try {
-            Object found = new InitialContext().lookup(destinationLookup);
-            if (found instanceof Destination known) {
-                return known;
+            Object found = new InitialContext().lookup(name);
+            if (type.isInstance(found)) {
+                return type.cast(found);
             }
-            throw new InvalidPropertyException("destinationLookup is " + destinationLookup + " and names a "
-                    + found.getClass().getName() + ", it must name a queue or a topic");
+            throw new InvalidPropertyException(property + " is " + name + " and names a "
+                    + found.getClass().getName() + ", it must name " + what);
         } catch (NamingException e) {
             throw new InvalidPropertyException(
-                    "destinationLookup is " + destinationLookup + ", which JNDI does not know: " + e.getMessage(), e);
+                    property + " is " + name + ", which JNDI does not know: " + e.getMessage(), e);
         }
+    }
+
+    /** For tests, which do not want to wait. */
+    void setPace(Pace pace) {
+        this.pace = pace;
     }
 
     @Override
@@ -199,144 +246,8 @@ public class AmqpActivationSpec implements ActivationSpec {
 
     @Override
     public String toString() {
-        return "AmqpActivationSpec[destination=" + destination + ", destinationLookup=" + destinationLookup + ", url="
-                + Settings.withoutOptions(url) + ", user=" + user + ", maxSession=" + maxSession + "]";
-    }
-
-    // --- properties --- //
-
-    public String getDestination() {
-        return destination;
-    }
-
-    public void setDestination(String destination) {
-        this.destination = destination;
-    }
-
-    public String getDestinationLookup() {
-        return destinationLookup;
-    }
-
-    public void setDestinationLookup(String destinationLookup) {
-        this.destinationLookup = destinationLookup;
-    }
-
-    public String getDestinationType() {
-        return destinationType;
-    }
-
-    public void setDestinationType(String destinationType) {
-        this.destinationType = destinationType;
-    }
-
-    public String getMessageSelector() {
-        return messageSelector;
-    }
-
-    public void setMessageSelector(String messageSelector) {
-        this.messageSelector = messageSelector;
-    }
-
-    public String getAcknowledgeMode() {
-        return acknowledgeMode;
-    }
-
-    public void setAcknowledgeMode(String acknowledgeMode) {
-        this.acknowledgeMode = acknowledgeMode;
-    }
-
-    public String getSubscriptionDurability() {
-        return subscriptionDurability;
-    }
-
-    public void setSubscriptionDurability(String subscriptionDurability) {
-        this.subscriptionDurability = subscriptionDurability;
-    }
-
-    public String getSubscriptionName() {
-        return subscriptionName;
-    }
-
-    /** An empty value means none. */
-    public void setSubscriptionName(String subscriptionName) {
-        this.subscriptionName = Settings.firstSet(subscriptionName);
-    }
-
-    public Boolean getShareSubscriptions() {
-        return shareSubscriptions;
-    }
-
-    public void setShareSubscriptions(Boolean shareSubscriptions) {
-        this.shareSubscriptions = shareSubscriptions;
-    }
-
-    public String getClientId() {
-        return clientId;
-    }
-
-    /** An empty value means none. */
-    public void setClientId(String clientId) {
-        this.clientId = Settings.firstSet(clientId);
-    }
-
-    public Integer getMaxSession() {
-        return maxSession;
-    }
-
-    public void setMaxSession(Integer maxSession) {
-        this.maxSession = maxSession;
-    }
-
-    public Integer getPrefetch() {
-        return prefetch;
-    }
-
-    public void setPrefetch(Integer prefetch) {
-        this.prefetch = prefetch;
-    }
-
-    public String getUrl() {
-        return url;
-    }
-
-    public void setUrl(String url) {
-        this.url = url;
-    }
-
-    public String getUser() {
-        return user;
-    }
-
-    /** An empty value leaves it as it is, so that the alias may have been set before. */
-    public void setUser(String user) {
-        if (user != null && !user.isEmpty()) {
-            this.user = user;
-        }
-    }
-
-    /** The same as {@link #getUser()}. */
-    public String getUserName() {
-        return user;
-    }
-
-    /** The same as {@link #setUser(String)}. */
-    public void setUserName(String userName) {
-        setUser(userName);
-    }
-
-    public String getPassword() {
-        return password;
-    }
-
-    public void setPassword(String password) {
-        this.password = password;
-    }
-
-    public Integer getSharedConnections() {
-        return sharedConnections;
-    }
-
-    public void setSharedConnections(Integer sharedConnections) {
-        this.sharedConnections = sharedConnections;
+        return "AmqpActivationSpec[destination=" + getDestination() + ", destinationLookup=" + getDestinationLookup()
+                + ", url=" + Settings.withoutOptions(getUrl()) + ", user=" + getUser() + ", maxSession="
+                + getMaxSession() + "]";
     }
 }

@@ -1,6 +1,7 @@
 package io.waylink.adapter.inbound;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
@@ -45,6 +46,7 @@ final class AmqpXAResource implements XAResource {
     private static final Branch FRESH = new Branch(State.IDLE, null, Outcome.NONE);
 
     private final AtomicReference<Branch> branch = new AtomicReference<>(FRESH);
+    private final AtomicBoolean refused = new AtomicBoolean();
     private final Session session;
 
     AmqpXAResource(Session session) {
@@ -53,7 +55,20 @@ final class AmqpXAResource implements XAResource {
 
     /** What has become of the branch since this was last asked. */
     Outcome takeOutcome() {
+        refused.set(false);
         return branch.getAndSet(FRESH).outcome();
+    }
+
+    /** The message was not processed: whoever wants to commit until the outcome is taken gets a rollback. */
+    void refuse() {
+        refused.set(true);
+    }
+
+    private void checkNotRefused(Xid xid) throws XAException {
+        if (refused.get()) {
+            rollback(xid);
+            throw new XAException(XAException.XA_RBROLLBACK);
+        }
     }
 
     @Override
@@ -81,6 +96,7 @@ final class AmqpXAResource implements XAResource {
         if (now.state() != State.ENDED) {
             throw new XAException(XAException.XAER_PROTO);
         }
+        checkNotRefused(xid);
         move(now, new Branch(State.PREPARED, now.xid(), Outcome.NONE));
         return XA_OK;
     }
@@ -92,6 +108,7 @@ final class AmqpXAResource implements XAResource {
         if (now.state() == State.ACTIVE || onePhase == (now.state() == State.PREPARED)) {
             throw new XAException(XAException.XAER_PROTO);
         }
+        checkNotRefused(xid);
         try {
             session.commit();
             done(Outcome.COMMITTED);

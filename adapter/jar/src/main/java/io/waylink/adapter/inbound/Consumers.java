@@ -4,61 +4,85 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import jakarta.resource.ResourceException;
-import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 
 import io.waylink.adapter.client.SharedConnections;
-import io.waylink.adapter.jms.AdapterListener;
+import io.waylink.adapter.inbound.EndpointSettings.Limits;
 import io.waylink.adapter.jms.ConnectionWatch;
 import org.apache.qpid.jms.JmsConnection;
-import org.apache.qpid.jms.JmsMessageConsumer;
 
-/** One generation of what an activation consumes with: a connection and its sessions. After a loss comes a new one. */
-final class Consumers {
+/**
+ * One generation of what an activation consumes with: a connection and its sessions. After a loss comes a new one.
+ *
+ * <p>The sessions are as few as the gate and the load allow. They are opened and retired by {@link #adjust()} alone, which
+ * runs once at a time, on a thread of the container.
+ */
+final class Consumers implements ServerSession.Host {
+
+    /** After a session could not be added: how long to do with those there are. */
+    private static final Duration GROW_AGAIN_AFTER = Duration.ofSeconds(10);
 
     private final JmsConnection connection;
-    private final List<ServerSession> sessions = new ArrayList<>();
-    private final String name;
-    private final AdapterListener listener;
+    private final Purpose purpose;
+    private final InboundServices services;
+    private final Generation generation;
+    private final List<ServerSession> sessions = new CopyOnWriteArrayList<>();
+    private final List<ServerSession> retired = new CopyOnWriteArrayList<>();
+    private final AtomicInteger adjustments = new AtomicInteger();
+    private final AtomicBoolean busy = new AtomicBoolean();
+    private final AtomicBoolean gateMoved = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile long growAgainAt = System.nanoTime();
 
-    private Consumers(JmsConnection connection, String name, AdapterListener listener) {
-        this.connection = connection;
-        this.name = name;
-        this.listener = listener;
+    /** What this is a generation of. */
+    interface Generation {
+
+        /** How much may be delivered, and what came of it. */
+        Gate gate();
+
+        /** Runs this, once, on some thread. */
+        void onThread(Runnable task);
+
+        /** Messages come: what they come through has proven itself. */
+        void worked();
+
+        /** What messages come through can be used no more; told once or several times. */
+        void broken(Throwable why);
     }
 
-    /** What a generation is made for. */
-    record Purpose(
-            String name,
-            EndpointSettings settings,
-            MessageEndpointFactory factory,
-            boolean transacted,
-            ClassLoader loader) {}
+    private Consumers(JmsConnection connection, Purpose purpose, InboundServices services, Generation generation) {
+        this.connection = connection;
+        this.purpose = purpose;
+        this.services = services;
+        this.generation = generation;
+    }
 
     /** Connects and starts to consume. */
     static Consumers open(
-            SharedConnections connections, Purpose purpose, AdapterListener listener, ServerSession.Host host)
+            SharedConnections connections, Purpose purpose, InboundServices services, Generation generation)
             throws JMSException, ResourceException {
         EndpointSettings settings = purpose.settings();
         JmsConnection connection = connections.connect(settings.credentials(), settings.clientId());
-        Consumers made = new Consumers(connection, purpose.name(), listener);
+        Consumers made = new Consumers(connection, purpose, services, generation);
         try {
-            connection.setReceiveLocalOnly(true);
             connection.setReceiveNoWaitLocalOnly(true);
-            connection.setExceptionListener(error -> listener.errorReported(purpose.name(), error));
-            connection.addConnectionListener(new Watch(host));
-            for (int i = 0; i < settings.sessions(); i++) {
-                made.sessions.add(made.openSession(purpose, host));
-            }
+            connection.setExceptionListener(error -> services.listener().errorReported(purpose.name(), error));
+            connection.addConnectionListener(new Watch(generation));
             connection.start();
-            made.sessions.forEach(ServerSession::signal);
+            while (made.sessions.size() < generation.gate().limits().min()) {
+                made.add();
+            }
+            made.lookAgainLater();
             return made;
         } catch (JMSException | ResourceException | RuntimeException e) {
             made.close(Duration.ZERO);
@@ -66,45 +90,152 @@ final class Consumers {
         }
     }
 
-    private ServerSession openSession(Purpose purpose, ServerSession.Host host) throws JMSException, ResourceException {
-        Session session = connection.createSession(
-                purpose.transacted() ? Session.SESSION_TRANSACTED : PlainDelivery.INDIVIDUAL_ACKNOWLEDGE);
-        AmqpXAResource branch = purpose.transacted() ? new AmqpXAResource(session) : null;
-        Endpoint endpoint = new Endpoint(
-                purpose.name(),
-                purpose.settings().address(),
-                purpose.loader(),
-                purpose.factory().createEndpoint(branch),
-                listener);
-        try {
-            MessageConsumer consumer = purpose.settings().subscription().open(session);
-            Delivery delivery = branch == null
-                    ? new PlainDelivery(consumer, endpoint)
-                    : new TransactedDelivery(session, consumer, branch, endpoint);
-            ServerSession made = new ServerSession(consumer, delivery, host);
-            ((JmsMessageConsumer) consumer).setAvailableListener(available -> made.signal());
-            return made;
-        } catch (JMSException | RuntimeException e) {
-            endpoint.release();
-            throw e;
-        }
-    }
-
-    private record Watch(ServerSession.Host host) implements ConnectionWatch {
+    private record Watch(Generation generation) implements ConnectionWatch {
 
         @Override
         public void onConnectionFailure(Throwable error) {
-            host.broken(error);
+            generation.broken(error);
         }
 
         @Override
         public void onSessionClosed(Session session, Throwable cause) {
-            host.broken(cause);
+            generation.broken(cause);
         }
 
         @Override
         public void onConsumerClosed(MessageConsumer consumer, Throwable cause) {
-            host.broken(cause);
+            generation.broken(cause);
+        }
+    }
+
+    int size() {
+        return sessions.size();
+    }
+
+    // --- what sessions tell --- //
+
+    @Override
+    public void onThread(Runnable task) {
+        generation.onThread(task);
+    }
+
+    @Override
+    public void worked() {
+        generation.worked();
+    }
+
+    @Override
+    public void broken(Throwable why) {
+        generation.broken(why);
+    }
+
+    @Override
+    public boolean mayDeliver() {
+        return generation.gate().isOpen();
+    }
+
+    @Override
+    public void busy() {
+        if (sessions.size() < generation.gate().limits().max() && busy.compareAndSet(false, true)) {
+            adjust();
+        }
+    }
+
+    // --- more and fewer sessions --- //
+
+    private void lookAgainLater() {
+        services.later(purpose.settings().pace().idle().dividedBy(2), () -> {
+            if (!closed.get()) {
+                adjust();
+                lookAgainLater();
+            }
+        });
+    }
+
+    /** What may be delivered is another than before: the sessions follow soon. */
+    void gateMoved() {
+        gateMoved.set(true);
+        adjust();
+    }
+
+    /** Brings the number of sessions to what it should be, soon. */
+    void adjust() {
+        if (adjustments.getAndIncrement() == 0) {
+            onThread(this::adjustNow);
+        }
+    }
+
+    private void adjustNow() {
+        int seen;
+        do {
+            seen = adjustments.get();
+            boolean moved = gateMoved.getAndSet(false);
+            Limits limits = generation.gate().limits();
+            retire(limits);
+            try {
+                grow(limits);
+            } catch (JMSException | ResourceException | RuntimeException e) {
+                if (!closed.get()) {
+                    refused(limits, e);
+                }
+            }
+            if (moved) {
+                // Those that stopped before the gate did not see what they hold.
+                sessions.forEach(ServerSession::signal);
+            }
+        } while (adjustments.addAndGet(-seen) != 0 && !closed.get());
+    }
+
+    private void retire(Limits limits) {
+        for (ServerSession session : List.copyOf(sessions)) {
+            boolean tooMany = sessions.size() > limits.max();
+            boolean idle = sessions.size() > limits.min()
+                    && session.isIdleFor(purpose.settings().pace().idle());
+            if (tooMany || idle) {
+                sessions.remove(session);
+                retired.add(session);
+                session.end();
+            }
+        }
+    }
+
+    @Override
+    public void ended(ServerSession session) {
+        if (!closed.get()) {
+            onThread(() -> finish(session));
+        }
+    }
+
+    private void finish(ServerSession session) {
+        if (retired.remove(session) && !closed.get()) {
+            closeQuietly("session", session);
+        }
+    }
+
+    private void grow(Limits limits) throws JMSException, ResourceException {
+        boolean wanted = busy.getAndSet(false) && System.nanoTime() - growAgainAt >= 0;
+        while (!closed.get() && (sessions.size() < limits.min() || (wanted && sessions.size() < limits.max()))) {
+            add();
+            wanted = false;
+        }
+    }
+
+    private void add() throws JMSException, ResourceException {
+        ServerSession added = ServerSession.open(connection, purpose, services, generation.gate(), this);
+        sessions.add(added);
+        if (closed.get()) {
+            added.end();
+        } else {
+            added.signal();
+        }
+    }
+
+    private void refused(Limits limits, Exception why) {
+        growAgainAt = System.nanoTime() + GROW_AGAIN_AFTER.toNanos();
+        if (sessions.size() < limits.min()) {
+            broken(why);
+        } else {
+            services.listener().sessionRefused(purpose.name(), sessions.size(), why);
         }
     }
 
@@ -115,13 +246,17 @@ final class Consumers {
      * @param grace how long to wait; what takes longer loses its session, and the broker delivers it again
      */
     void close(Duration grace) {
+        closed.set(true);
+        List<ServerSession> all = new ArrayList<>(sessions);
+        all.addAll(retired);
         List<CompletableFuture<Void>> ending = new ArrayList<>();
-        for (ServerSession session : sessions) {
-            ending.add(session.close());
+        for (ServerSession session : all) {
+            session.end();
+            ending.add(session.ended());
         }
         if (!grace.isZero()) {
             await(ending, grace);
-            for (ServerSession session : sessions) {
+            for (ServerSession session : all) {
                 closeQuietly("consumer", session.consumer());
             }
         }
@@ -133,12 +268,12 @@ final class Consumers {
             CompletableFuture.allOf(ending.toArray(CompletableFuture<?>[]::new))
                     .get(grace.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            long busy = ending.stream().filter(each -> !each.isDone()).count();
-            listener.endpointBusyAtStop(name, (int) busy, grace);
+            long unfinished = ending.stream().filter(each -> !each.isDone()).count();
+            services.listener().endpointBusyAtStop(purpose.name(), (int) unfinished, grace);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
-            listener.closeFailed(name, e);
+            services.listener().closeFailed(purpose.name(), e);
         }
     }
 
@@ -146,7 +281,7 @@ final class Consumers {
         try {
             closing.close();
         } catch (Exception e) {
-            listener.closeFailed(what + " of " + name, e);
+            services.listener().closeFailed(what + " of " + purpose.name(), e);
         }
     }
 }

@@ -1,9 +1,12 @@
 package io.waylink.adapter.inbound;
 
+import javax.transaction.xa.XAResource;
+
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 import jakarta.resource.ResourceException;
+import jakarta.resource.spi.UnavailableException;
 import jakarta.resource.spi.endpoint.MessageEndpoint;
 
 import io.waylink.adapter.jms.AdapterListener;
@@ -16,9 +19,50 @@ import io.waylink.adapter.jms.ContextLoader;
  * @param address where its messages come from, for people
  * @param loader the class loader of the message-driven bean
  * @param target the container's proxy; it is a {@link MessageListener} too
+ * @param outcomes who counts
  * @param listener who hears what it throws
  */
-record Endpoint(String name, String address, ClassLoader loader, MessageEndpoint target, AdapterListener listener) {
+record Endpoint(
+        String name,
+        String address,
+        ClassLoader loader,
+        MessageEndpoint target,
+        Outcomes outcomes,
+        AdapterListener listener) {
+
+    /** The transaction of a delivery. */
+    interface Transaction {
+
+        /** The container has begun it. */
+        void begun();
+
+        /** It must not be committed. */
+        void refused();
+    }
+
+    /** Who counts what comes of deliveries. */
+    interface Outcomes {
+
+        void processed();
+
+        void failed(Throwable why);
+    }
+
+    /**
+     * Has the container make one.
+     *
+     * @param branch takes part in the transaction of each delivery; null without one
+     */
+    static Endpoint create(Purpose purpose, XAResource branch, Outcomes outcomes, AdapterListener listener)
+            throws UnavailableException {
+        return new Endpoint(
+                purpose.name(),
+                purpose.address(),
+                purpose.loader(),
+                purpose.factory().createEndpoint(branch),
+                outcomes,
+                listener);
+    }
 
     /**
      * Has the endpoint process a message.
@@ -28,7 +72,11 @@ record Endpoint(String name, String address, ClassLoader loader, MessageEndpoint
     boolean onMessage(Message message) {
         ClassLoader before = ContextLoader.enter(loader);
         try {
-            return process(message);
+            boolean processed = process(message, () -> {});
+            if (processed) {
+                outcomes.processed();
+            }
+            return processed;
         } finally {
             ContextLoader.leave(before);
         }
@@ -37,14 +85,22 @@ record Endpoint(String name, String address, ClassLoader loader, MessageEndpoint
     /**
      * Has the endpoint process a message within a transaction of the container.
      *
+     * @param transaction that in which it does
      * @return whether all of it went through; if not, the transaction may be anything
      */
-    boolean onMessageTransacted(Message message) {
+    boolean onMessageTransacted(Message message, Transaction transaction) {
         ClassLoader before = ContextLoader.enter(loader);
         try {
             target.beforeDelivery(Delivery.ON_MESSAGE);
-            boolean processed = process(message);
+            boolean processed = process(message, transaction::begun);
+            if (!processed) {
+                // Containers commit if it was themselves who threw, as WildFly does when a bean is being stopped.
+                transaction.refused();
+            }
             target.afterDelivery();
+            if (processed) {
+                outcomes.processed();
+            }
             return processed;
         } catch (NoSuchMethodException | ResourceException | RuntimeException thrown) {
             failed(message, thrown);
@@ -55,8 +111,9 @@ record Endpoint(String name, String address, ClassLoader loader, MessageEndpoint
     }
 
     /** Whatever a bean throws must not end the session. */
-    private boolean process(Message message) {
+    private boolean process(Message message, Runnable first) {
         try {
+            first.run();
             ((MessageListener) target).onMessage(message);
             return true;
         } catch (Throwable thrown) {
@@ -66,6 +123,7 @@ record Endpoint(String name, String address, ClassLoader loader, MessageEndpoint
     }
 
     private void failed(Message message, Throwable why) {
+        outcomes.failed(why);
         listener.deliveryFailed(name, address, id(message), why);
     }
 

@@ -1,7 +1,10 @@
 package io.waylink.adapter.inbound;
 
+import java.time.Duration;
+
 import io.waylink.adapter.client.ClientSettings;
 import io.waylink.adapter.client.Credentials;
+import io.waylink.adapter.jms.DeliveryTransactions;
 import io.waylink.adapter.jms.Destinations;
 
 /**
@@ -12,9 +15,63 @@ import io.waylink.adapter.jms.Destinations;
  * @param clientId the JMS client id, null for none
  * @param subscription what to consume
  * @param sessions how many messages may be processed at a time
+ * @param steering when to pause
+ * @param stopTimeout how long to wait at the end for messages that are being processed
+ * @param pace how fast to adapt
  */
 record EndpointSettings(
-        ClientSettings client, Credentials credentials, String clientId, Subscription subscription, int sessions) {
+        ClientSettings client,
+        Credentials credentials,
+        String clientId,
+        Subscription subscription,
+        Limits sessions,
+        Steering steering,
+        Duration stopTimeout,
+        Pace pace) {
+
+    /**
+     * Bounds of the number of sessions.
+     *
+     * @param min how many there are without load
+     * @param max how many there are at most
+     */
+    record Limits(int min, int max) {
+
+        static final Limits NONE = new Limits(0, 0);
+        static final Limits ONE = new Limits(1, 1);
+    }
+
+    /**
+     * When to pause.
+     *
+     * @param paused whether it is paused until somebody resumes it
+     * @param maxSequentialFailures after how many failures in a row it pauses by itself, 0 for never
+     */
+    record Steering(boolean paused, int maxSequentialFailures) {}
+
+    /**
+     * How fast to adapt.
+     *
+     * @param idle how long a session beyond the least number is kept without work
+     * @param firstProbe how long an automatic pause lasts before a message is tried
+     * @param longestProbe how long at most it lasts when that goes on failing, with twice the time after each failure
+     */
+    record Pace(Duration idle, Duration firstProbe, Duration longestProbe) {
+
+        static final Pace DEFAULT = new Pace(Duration.ofSeconds(30), Duration.ofSeconds(10), Duration.ofMinutes(5));
+
+        Duration probe(int failed) {
+            Duration doubled = firstProbe;
+            for (int i = 0; i < failed && doubled.compareTo(longestProbe) < 0; i++) {
+                doubled = doubled.multipliedBy(2);
+            }
+            return doubled.compareTo(longestProbe) < 0 ? doubled : longestProbe;
+        }
+    }
+
+    DeliveryTransactions.Target target() {
+        return DeliveryTransactions.Target.of(client.url(), credentials);
+    }
 
     String address() {
         return Destinations.name(subscription.destination());

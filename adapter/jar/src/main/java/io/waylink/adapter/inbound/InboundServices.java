@@ -5,6 +5,7 @@ import java.time.Duration;
 import jakarta.resource.spi.work.WorkManager;
 
 import io.waylink.adapter.jms.AdapterListener;
+import io.waylink.adapter.jms.DeliveryTransactions;
 
 /** What activations need of the resource adapter. */
 public interface InboundServices {
@@ -14,6 +15,9 @@ public interface InboundServices {
 
     /** Runs this, which must not block, once that time is over; not at all if the resource adapter stops before. */
     void later(Duration delay, Runnable task);
+
+    /** The transactions of the container, which messages are delivered in. */
+    DeliveryTransactions transactions();
 
     /** Who hears what happens. */
     AdapterListener listener();

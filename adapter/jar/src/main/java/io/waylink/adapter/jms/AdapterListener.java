@@ -38,6 +38,26 @@ public interface AdapterListener extends RecoveryListener {
     /** A message endpoint was deactivated while messages were processed, and these did not end within the grace time. */
     default void endpointBusyAtStop(String endpoint, int messages, Duration grace) {}
 
+    /** A message endpoint is paused, by whoever deployed it or steers it. */
+    default void endpointPaused(String endpoint, String address) {}
+
+    /**
+     * A message endpoint failed too often in a row, and pauses by itself.
+     *
+     * @param failures how many times
+     * @param next when a message is tried
+     */
+    default void endpointHeld(String endpoint, String address, int failures, Duration next) {}
+
+    /** A message endpoint that was paused consumes again. */
+    default void endpointResumed(String endpoint, String address) {}
+
+    /** There is load for another session, but it could not be opened; those there are go on. */
+    default void sessionRefused(String endpoint, int sessions, Throwable why) {}
+
+    /** Something could not be offered to management, or taken from it. */
+    default void managementFailed(String endpoint, Throwable why) {}
+
     /** The work manager did not take a work although it did before; it is offered again until it is taken. */
     default void workRefused(String endpoint, Throwable why) {}
 

@@ -16,6 +16,11 @@ public class AmqpConnectionFactory implements QueueConnectionFactory, TopicConne
         this.source = source;
     }
 
+    /** Where to, and as whom, if nobody else is named. */
+    public ConnectionDefaults configuration() {
+        return source.configuration();
+    }
+
     @Override
     public ConnectionHandle createConnection() throws JMSException {
         return source.allocate(null, null);

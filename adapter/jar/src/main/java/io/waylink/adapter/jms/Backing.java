@@ -14,9 +14,14 @@ public interface Backing {
      */
     JmsConnection connection() throws JMSException;
 
+    /** Has messages delivered to consumers. */
+    default void start() throws JMSException {
+        connection().start();
+    }
+
     /**
-     * The session to use at this moment: the transacted one within a transaction of the container, else one that
-     * acknowledges by itself. Made when first needed.
+     * The session to use at this moment: that of the delivery if the transaction of the container is one's, the transacted one
+     * within another transaction, else one that acknowledges by itself. Made when first needed.
      */
     PhysicalSession session() throws JMSException;
 

@@ -44,13 +44,24 @@ public final class ConnectionHandle implements QueueConnection, TopicConnection 
     }
 
     /**
+     * A handle for as long as the present delivery lasts, and for longer if need be.
+     *
+     * @param delivery the session to join, or null: asked again at each use
+     * @param pool where a connection comes from when there is no delivery to join
+     */
+    public static ConnectionHandle joining(
+            Joining delivery, ConnectionSource pool, String user, String password, AdapterListener listener) {
+        return new ConnectionHandle(new JoinedBacking(delivery, pool, user, password, listener));
+    }
+
+    /**
      * Puts another managed connection behind this handle.
      *
      * @return what stood behind it before
      */
     public Backing associate(Backing next) throws JMSException {
         if (state.get() == State.STARTED) {
-            next.connection().start();
+            next.start();
         }
         return backing.getAndSet(next);
     }
@@ -118,7 +129,7 @@ public final class ConnectionHandle implements QueueConnection, TopicConnection 
     public void start() throws JMSException {
         Backing behind = backing();
         if (state.compareAndSet(State.STOPPED, State.STARTED)) {
-            behind.connection().start();
+            behind.start();
         }
     }
 

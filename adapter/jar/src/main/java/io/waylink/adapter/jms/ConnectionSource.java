@@ -13,4 +13,9 @@ public interface ConnectionSource {
      * @throws JMSException naming why there is none
      */
     ConnectionHandle allocate(String user, String password) throws JMSException;
+
+    /** Where to, and as whom, if nobody else is named. */
+    default ConnectionDefaults configuration() {
+        return ConnectionDefaults.NONE;
+    }
 }

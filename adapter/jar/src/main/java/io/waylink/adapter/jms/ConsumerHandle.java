@@ -28,10 +28,13 @@ public final class ConsumerHandle implements QueueReceiver, TopicSubscriber {
         MessageConsumer open(Session session) throws JMSException;
     }
 
-    private record Attached(PhysicalSession session, MessageConsumer consumer) {}
+    private record Attached(PhysicalSession session, int use, MessageConsumer consumer) {}
 
-    private static final Attached NONE = new Attached(null, null);
-    private static final Attached CLOSED = new Attached(null, null);
+    private static final Attached NONE = new Attached(null, 0, null);
+    private static final Attached CLOSED = new Attached(null, 0, null);
+
+    /** The shortest time, in milliseconds, that a receive may wait and then asks the peer. */
+    private static final long AT_ONCE = 1;
 
     private final AtomicReference<Attached> attached = new AtomicReference<>(NONE);
     private final SessionHandle session;
@@ -52,15 +55,15 @@ public final class ConsumerHandle implements QueueReceiver, TopicSubscriber {
             throw new IllegalStateException("The consumer is closed");
         }
         PhysicalSession wanted = session.physical();
-        if (now.session() == wanted) {
+        if (now.session() == wanted && now.use() == wanted.uses()) {
             return now.consumer();
         }
         if (now.consumer() != null) {
-            now.consumer().close();
+            now.session().close(now.consumer());
         }
-        Attached next = new Attached(wanted, opener.open(wanted.session()));
+        Attached next = new Attached(wanted, wanted.uses(), wanted.consume(opener));
         if (!attached.compareAndSet(now, next)) {
-            next.consumer().close();
+            wanted.close(next.consumer());
             throw new IllegalStateException("The consumer was closed meanwhile");
         }
         return next.consumer();
@@ -83,7 +86,8 @@ public final class ConsumerHandle implements QueueReceiver, TopicSubscriber {
 
     @Override
     public Message receiveNoWait() throws JMSException {
-        return attach().receiveNoWait();
+        MessageConsumer consumer = attach();
+        return session.physical().looksOnlyAtPrefetch() ? consumer.receive(AT_ONCE) : consumer.receiveNoWait();
     }
 
     /**
@@ -100,7 +104,7 @@ public final class ConsumerHandle implements QueueReceiver, TopicSubscriber {
         Attached now = attached.getAndSet(CLOSED);
         session.closed(this);
         if (now.consumer() != null) {
-            now.consumer().close();
+            now.session().close(now.consumer());
         }
     }
 

@@ -4,16 +4,22 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import jakarta.jms.Destination;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TemporaryQueue;
 import jakarta.jms.TemporaryTopic;
+
+import org.apache.qpid.jms.JmsSession;
 
 /**
  * A session of Qpid JMS with the producers that its handles share: at most {@value #PRODUCERS}, each with a link of its
@@ -25,6 +31,8 @@ public final class PhysicalSession {
     static final int PRODUCERS = 16;
 
     private final Session session;
+    private final Set<MessageConsumer> consumers = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger uses = new AtomicInteger();
     private final Map<Destination, MessageProducer> producers = new LinkedHashMap<>(PRODUCERS, 0.75f, true);
 
     public PhysicalSession(Session session) {
@@ -82,6 +90,36 @@ public final class PhysicalSession {
             leaving.close();
         }
         return made;
+    }
+
+    MessageConsumer consume(ConsumerHandle.Opener opener) throws JMSException {
+        MessageConsumer made = opener.open(session);
+        consumers.add(made);
+        return made;
+    }
+
+    void close(MessageConsumer consumer) throws JMSException {
+        consumers.remove(consumer);
+        consumer.close();
+    }
+
+    /** Whether the consumers of the session look only at what they hold when they are not to wait. */
+    boolean looksOnlyAtPrefetch() {
+        return ((JmsSession) session).getConnection().isReceiveNoWaitLocalOnly();
+    }
+
+    /** How often this came to an end for those who use it: a consumer of an earlier use is closed. */
+    int uses() {
+        return uses.get();
+    }
+
+    /** Closes what the present user has left open and the next one does not expect; the producers stay. */
+    public void endUse() throws JMSException {
+        uses.incrementAndGet();
+        for (MessageConsumer each : consumers) {
+            close(each);
+        }
+        forgetTemporary();
     }
 
     /** Gives up the producers to temporary destinations: these do not outlive the handles. */

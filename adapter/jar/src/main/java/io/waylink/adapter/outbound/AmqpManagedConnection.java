@@ -29,6 +29,8 @@ import io.waylink.adapter.jms.Backing;
 import io.waylink.adapter.jms.ConnectionHandle;
 import io.waylink.adapter.jms.ConnectionWatch;
 import io.waylink.adapter.jms.ContextLoader;
+import io.waylink.adapter.jms.DeliverySession;
+import io.waylink.adapter.jms.Joining;
 import io.waylink.adapter.jms.PhysicalSession;
 import org.apache.qpid.jms.JmsConnection;
 import org.apache.qpid.jms.JmsSession;
@@ -57,6 +59,7 @@ public final class AmqpManagedConnection implements ManagedConnection, Backing {
 
     private final JmsConnection connection;
     private final Credentials credentials;
+    private final Joining delivery;
     private final AdapterListener listener;
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     private final AtomicReference<Transaction> transaction = new AtomicReference<>(Transaction.NONE);
@@ -66,10 +69,11 @@ public final class AmqpManagedConnection implements ManagedConnection, Backing {
     private final List<ConnectionEventListener> eventListeners = new CopyOnWriteArrayList<>();
     private volatile PrintWriter logWriter;
 
-    AmqpManagedConnection(JmsConnection connection, Credentials credentials, AdapterListener listener)
+    AmqpManagedConnection(JmsConnection connection, Credentials credentials, Joining delivery, AdapterListener listener)
             throws JMSException {
         this.connection = connection;
         this.credentials = credentials;
+        this.delivery = delivery;
         this.listener = listener;
         connection.setExceptionListener(error -> listener.errorReported("connection", error));
         connection.addConnectionListener(new ConnectionWatch() {
@@ -108,6 +112,11 @@ public final class AmqpManagedConnection implements ManagedConnection, Backing {
 
     @Override
     public PhysicalSession session() throws JMSException {
+        DeliverySession joined = delivery.find();
+        if (joined != null) {
+            // Our own local transaction stays unused then, if the container has begun one.
+            return joined.physical();
+        }
         if (transaction.get() == Transaction.NONE) {
             return open(automatic, Session.AUTO_ACKNOWLEDGE);
         }

@@ -2,6 +2,7 @@ package io.waylink.adapter.outbound;
 
 import java.io.PrintWriter;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.security.auth.Subject;
@@ -28,6 +29,9 @@ import io.waylink.adapter.client.SharedConnections;
 import io.waylink.adapter.jms.AdapterListener;
 import io.waylink.adapter.jms.ConnectionDefaults;
 import io.waylink.adapter.jms.ContextLoader;
+import io.waylink.adapter.jms.DeliveryTransactions.Target;
+import io.waylink.adapter.jms.Joining;
+import io.waylink.adapter.jms.Settings;
 
 /**
  * A pool's connection factory (Jakarta Connectors 2.1, section 6.5.2). Its properties, in brackets what holds when they
@@ -41,6 +45,8 @@ import io.waylink.adapter.jms.ContextLoader;
  *       resource adapter's, else 1)
  *   <li>{@code connectTimeout}, {@code sendTimeout}: in milliseconds (30000, 60000)
  *   <li>{@code prefetch}: how many messages a consumer may hold that were not asked for yet (100)
+ *   <li>{@code joinDelivery}: whether what a message-driven bean does within the transaction of a delivery becomes part of
+ *       the AMQP transaction that its message is acknowledged in, if url and user are the same (true)
  * </ul>
  *
  * Two factories are equal if all their properties are. What is wrong with them is said in one sentence, as an
@@ -63,6 +69,7 @@ public class AmqpManagedConnectionFactory
     private Long connectTimeout;
     private Long sendTimeout;
     private Integer prefetch;
+    private Boolean joinDelivery;
 
     private transient volatile ResourceAdapter resourceAdapter;
     private transient volatile PrintWriter logWriter;
@@ -85,7 +92,8 @@ public class AmqpManagedConnectionFactory
         Credentials credentials = ConnectionRequest.credentials(subject, request, this, configured());
         ClassLoader before = ContextLoader.enterAdapter();
         try {
-            return new AmqpManagedConnection(connections().connect(credentials, clientId), credentials, listener());
+            return new AmqpManagedConnection(
+                    connections().connect(credentials, clientId), credentials, deliveryToJoin(credentials), listener());
         } catch (JMSSecurityException e) {
             throw new SecurityException("Not let in as " + credentials + ": " + e.getMessage(), e);
         } catch (JMSException e) {
@@ -117,6 +125,16 @@ public class AmqpManagedConnectionFactory
         }
     }
 
+    ConnectionDefaults configuration() {
+        ConnectionDefaults defaults = defaults();
+        Credentials credentials = configured();
+        return new ConnectionDefaults(
+                Settings.firstSet(url, defaults.url()),
+                credentials.user(),
+                credentials.password(),
+                Settings.firstSet(sharedConnections, defaults.sharedConnections()));
+    }
+
     private Credentials configured() {
         return properties().credentials(defaults());
     }
@@ -125,7 +143,22 @@ public class AmqpManagedConnectionFactory
         return resourceAdapter instanceof OutboundServices services ? services.defaults() : ConnectionDefaults.NONE;
     }
 
-    private AdapterListener listener() {
+    Credentials credentials(String user, String password) {
+        return user == null ? configured() : new Credentials(user, password);
+    }
+
+    /** The session of the delivery whose transaction the caller works in, if that goes to where we connect as this user. */
+    Joining deliveryToJoin(Credentials credentials) {
+        if (clientId != null || Objects.equals(joinDelivery, false)) {
+            return Joining.NOTHING;
+        }
+        Target target = Target.of(properties().settings(defaults()).url(), credentials);
+        return () -> resourceAdapter instanceof OutboundServices services
+                ? services.transactions().find(target)
+                : null;
+    }
+
+    AdapterListener listener() {
         return resourceAdapter instanceof OutboundServices services ? services.listener() : AdapterListener.NONE;
     }
 
@@ -186,7 +219,7 @@ public class AmqpManagedConnectionFactory
 
     private FactoryProperties properties() {
         return new FactoryProperties(
-                url, user, password, clientId, sharedConnections, connectTimeout, sendTimeout, prefetch);
+                url, user, password, clientId, sharedConnections, connectTimeout, sendTimeout, prefetch, joinDelivery);
     }
 
     @Override
@@ -284,5 +317,13 @@ public class AmqpManagedConnectionFactory
 
     public void setPrefetch(Integer prefetch) {
         this.prefetch = prefetch;
+    }
+
+    public Boolean getJoinDelivery() {
+        return joinDelivery;
+    }
+
+    public void setJoinDelivery(Boolean joinDelivery) {
+        this.joinDelivery = joinDelivery;
     }
 }

@@ -19,7 +19,8 @@ record FactoryProperties(
         Integer sharedConnections,
         Long connectTimeout,
         Long sendTimeout,
-        Integer prefetch) {
+        Integer prefetch,
+        Boolean joinDelivery) {
 
     /**
      * What to connect with.
@@ -48,6 +49,6 @@ record FactoryProperties(
     public String toString() {
         return "url=" + Settings.withoutOptions(url) + ", user=" + user + ", clientId=" + clientId
                 + ", sharedConnections=" + sharedConnections + ", connectTimeout=" + connectTimeout + ", sendTimeout="
-                + sendTimeout + ", prefetch=" + prefetch;
+                + sendTimeout + ", prefetch=" + prefetch + ", joinDelivery=" + joinDelivery;
     }
 }

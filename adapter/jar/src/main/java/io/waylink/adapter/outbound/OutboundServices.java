@@ -2,6 +2,7 @@ package io.waylink.adapter.outbound;
 
 import io.waylink.adapter.jms.AdapterListener;
 import io.waylink.adapter.jms.ConnectionDefaults;
+import io.waylink.adapter.jms.DeliveryTransactions;
 
 /** What a managed connection factory needs of the resource adapter that it is associated with. */
 public interface OutboundServices {
@@ -11,6 +12,9 @@ public interface OutboundServices {
 
     /** Who hears what happens. */
     AdapterListener listener();
+
+    /** The transactions of the container in which messages are delivered. */
+    DeliveryTransactions transactions();
 
     /** Closes this when the resource adapter stops: a factory has no end of its own. */
     void closeAtStop(AutoCloseable resource);

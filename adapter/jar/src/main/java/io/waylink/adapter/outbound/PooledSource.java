@@ -4,17 +4,30 @@ import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionManager;
-import jakarta.resource.spi.ManagedConnectionFactory;
 import jakarta.resource.spi.SecurityException;
 
+import io.waylink.adapter.jms.ConnectionDefaults;
 import io.waylink.adapter.jms.ConnectionHandle;
 import io.waylink.adapter.jms.ConnectionSource;
+import io.waylink.adapter.jms.Joining;
 
-/** Has handles allocated by the container's connection manager. */
-record PooledSource(ConnectionManager manager, ManagedConnectionFactory factory) implements ConnectionSource {
+/** Has handles allocated by the container's connection manager, unless they join a delivery, which needs no other connection. */
+record PooledSource(ConnectionManager manager, AmqpManagedConnectionFactory factory) implements ConnectionSource {
 
     @Override
     public ConnectionHandle allocate(String user, String password) throws JMSException {
+        Joining delivery = factory.deliveryToJoin(factory.credentials(user, password));
+        return delivery.find() == null
+                ? pooled(user, password)
+                : ConnectionHandle.joining(delivery, this::pooled, user, password, factory.listener());
+    }
+
+    @Override
+    public ConnectionDefaults configuration() {
+        return factory.configuration();
+    }
+
+    private ConnectionHandle pooled(String user, String password) throws JMSException {
         try {
             return (ConnectionHandle) manager.allocateConnection(factory, new ConnectionRequest(user, password));
         } catch (ResourceException e) {

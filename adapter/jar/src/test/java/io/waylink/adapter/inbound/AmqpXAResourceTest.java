@@ -88,6 +88,19 @@ class AmqpXAResourceTest {
     }
 
     @Test
+    void rollsBackWhatWasRefusedWhoeverWantsToCommit() throws XAException {
+        AmqpXAResource resource = ended(resource(null));
+        resource.refuse();
+        assertCode(XAException.XA_RBROLLBACK, () -> resource.commit(ONE, true));
+        assertThat(resource.takeOutcome()).isEqualTo(AmqpXAResource.Outcome.ROLLED_BACK);
+        ended(resource).refuse();
+        assertCode(XAException.XA_RBROLLBACK, () -> resource.prepare(ONE));
+        resource.takeOutcome();
+        ended(resource).commit(ONE, true);
+        assertThat(calls).containsExactly("rollback", "rollback", "commit");
+    }
+
+    @Test
     void refusesWhatIsOutOfOrder() throws XAException {
         AmqpXAResource resource = resource(null);
         assertCode(XAException.XAER_NOTA, () -> resource.commit(ONE, true));

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -83,6 +84,7 @@ class InboundTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void processesEachMessageOnceAndHoldsNoThreadWhenIdle(boolean transacted) throws Exception {
+        spec.setMinSession(AmqpActivationSpec.MAX_SESSION);
         FakeBean bean = activate(new FakeBean(transacted, this::see));
         broker.send(name, texts(100));
         await().atMost(SOON).until(() -> seen.size() == 100);
@@ -118,6 +120,23 @@ class InboundTest {
         await().atMost(SOON).until(() -> broker.messages("DLQ") == 1);
         assertThat(seen).containsExactly("poison/1", "poison/2", "poison/3");
         assertThat(broker.messages(name)).isZero();
+    }
+
+    @Test
+    void aContainerThatCommitsWhatItRefusedLosesNothing() throws Exception {
+        spec.setMaxSession(1);
+        FakeBean bean = new FakeBean(true, container.transactions, message -> {
+            see(message);
+            if (message.getIntProperty("JMSXDeliveryCount") == 1) {
+                throw new IllegalStateException("The component is shutting down");
+            }
+        });
+        bean.commitsAnyway.set(true);
+        activate(bean);
+        broker.send(name, "a");
+        await().atMost(SOON).until(() -> broker.messages(name) == 0);
+        assertThat(seen).containsExactly("a/1", "a/2");
+        assertThat(container.transactions.refused).isNotEmpty();
     }
 
     @ParameterizedTest
@@ -172,7 +191,7 @@ class InboundTest {
         activate(bean);
         broker.send(name, "late");
         await().atMost(SOON).until(() -> seen.size() == 1);
-        assertThat(bean.endpoints).hasValue(AmqpActivationSpec.MAX_SESSION);
+        assertThat(bean.endpoints).hasValueGreaterThanOrEqualTo(AmqpActivationSpec.MIN_SESSION);
     }
 
     @Test
@@ -225,5 +244,26 @@ class InboundTest {
                 .isInstanceOf(ResourceException.class)
                 .hasMessage("destination is not set, it must be an AMQP address, or destinationLookup a JNDI name; "
                         + "maxSession is 0, it must be 1 or more");
+    }
+
+    @Test
+    void refusesWhatOtherAdaptersMeanDifferently() {
+        spec.setMaxSessions(3);
+        spec.setClientID("me");
+        spec.setReconnectAttempts(-1);
+        spec.setMaxMessages(1);
+        assertThatCode(spec::validate).doesNotThrowAnyException();
+        assertThat(spec.getMaxSession()).isEqualTo(3);
+        assertThat(spec.getClientId()).isEqualTo("me");
+
+        spec.setSetupAttempts(5);
+        spec.setReconnectInterval(10L);
+        spec.setMinSession(4);
+        assertThatThrownBy(() -> activate(new FakeBean(true, this::see)))
+                .isInstanceOf(ResourceException.class)
+                .hasMessage("minSession is 4, it must not be more than maxSession, which is 3; "
+                        + "reconnectInterval is of another adapter: leave it out, the time between attempts grows by"
+                        + " itself from 0.1 to 30 seconds; "
+                        + "setupAttempts is 5, it must be -1: a bean is connected again for as long as it is deployed");
     }
 }

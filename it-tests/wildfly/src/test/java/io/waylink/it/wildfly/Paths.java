@@ -13,6 +13,10 @@ final class Paths {
         return path("waylink.artemis.home");
     }
 
+    static Path wildfly() {
+        return path("waylink.wildfly.home");
+    }
+
     static Path plugin() {
         return path("waylink.plugin");
     }

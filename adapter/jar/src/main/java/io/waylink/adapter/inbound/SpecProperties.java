@@ -1,0 +1,203 @@
+package io.waylink.adapter.inbound;
+
+import io.waylink.adapter.jms.Settings;
+
+/** The activation properties, null where not set. What they mean: {@link AmqpActivationSpec}. */
+public abstract class SpecProperties {
+
+    private String destination;
+    private String destinationLookup;
+    private String destinationType;
+    private String messageSelector;
+    private String acknowledgeMode;
+    private String subscriptionDurability;
+    private String subscriptionName;
+    private Boolean shareSubscriptions;
+    private String clientId;
+    private String connectionFactoryLookup;
+    private Integer maxSession;
+    private Integer minSession;
+    private Integer prefetch;
+    private Integer maxSequentialFailures;
+    private Long stopTimeout;
+    private Boolean paused;
+    private String url;
+    private String user;
+    private String password;
+    private Integer sharedConnections;
+
+    public String getDestination() {
+        return destination;
+    }
+
+    public void setDestination(String destination) {
+        this.destination = destination;
+    }
+
+    public String getDestinationLookup() {
+        return destinationLookup;
+    }
+
+    public void setDestinationLookup(String destinationLookup) {
+        this.destinationLookup = destinationLookup;
+    }
+
+    public String getDestinationType() {
+        return destinationType;
+    }
+
+    public void setDestinationType(String destinationType) {
+        this.destinationType = destinationType;
+    }
+
+    public String getMessageSelector() {
+        return messageSelector;
+    }
+
+    public void setMessageSelector(String messageSelector) {
+        this.messageSelector = messageSelector;
+    }
+
+    public String getAcknowledgeMode() {
+        return acknowledgeMode;
+    }
+
+    public void setAcknowledgeMode(String acknowledgeMode) {
+        this.acknowledgeMode = acknowledgeMode;
+    }
+
+    public String getSubscriptionDurability() {
+        return subscriptionDurability;
+    }
+
+    public void setSubscriptionDurability(String subscriptionDurability) {
+        this.subscriptionDurability = subscriptionDurability;
+    }
+
+    public String getSubscriptionName() {
+        return subscriptionName;
+    }
+
+    /** An empty value means none. */
+    public void setSubscriptionName(String subscriptionName) {
+        this.subscriptionName = Settings.firstSet(subscriptionName);
+    }
+
+    public Boolean getShareSubscriptions() {
+        return shareSubscriptions;
+    }
+
+    public void setShareSubscriptions(Boolean shareSubscriptions) {
+        this.shareSubscriptions = shareSubscriptions;
+    }
+
+    public String getClientId() {
+        return clientId;
+    }
+
+    /** An empty value means none. */
+    public void setClientId(String clientId) {
+        this.clientId = Settings.firstSet(clientId);
+    }
+
+    public Integer getMaxSession() {
+        return maxSession;
+    }
+
+    public void setMaxSession(Integer maxSession) {
+        this.maxSession = maxSession;
+    }
+
+    public Integer getPrefetch() {
+        return prefetch;
+    }
+
+    public void setPrefetch(Integer prefetch) {
+        this.prefetch = prefetch;
+    }
+
+    public String getUrl() {
+        return url;
+    }
+
+    public void setUrl(String url) {
+        this.url = url;
+    }
+
+    public String getUser() {
+        return user;
+    }
+
+    /** An empty value leaves it as it is, so that the alias may have been set before. */
+    public void setUser(String user) {
+        if (user != null && !user.isEmpty()) {
+            this.user = user;
+        }
+    }
+
+    /** The same as {@link #getUser()}. */
+    public String getUserName() {
+        return user;
+    }
+
+    /** The same as {@link #setUser(String)}. */
+    public void setUserName(String userName) {
+        setUser(userName);
+    }
+
+    public String getPassword() {
+        return password;
+    }
+
+    public void setPassword(String password) {
+        this.password = password;
+    }
+
+    public Integer getSharedConnections() {
+        return sharedConnections;
+    }
+
+    public void setSharedConnections(Integer sharedConnections) {
+        this.sharedConnections = sharedConnections;
+    }
+
+    public String getConnectionFactoryLookup() {
+        return connectionFactoryLookup;
+    }
+
+    public void setConnectionFactoryLookup(String connectionFactoryLookup) {
+        this.connectionFactoryLookup = connectionFactoryLookup;
+    }
+
+    public Integer getMinSession() {
+        return minSession;
+    }
+
+    public void setMinSession(Integer minSession) {
+        this.minSession = minSession;
+    }
+
+    public Integer getMaxSequentialFailures() {
+        return maxSequentialFailures;
+    }
+
+    public void setMaxSequentialFailures(Integer maxSequentialFailures) {
+        this.maxSequentialFailures = maxSequentialFailures;
+    }
+
+    public Long getStopTimeout() {
+        return stopTimeout;
+    }
+
+    public void setStopTimeout(Long stopTimeout) {
+        this.stopTimeout = stopTimeout;
+    }
+
+    public Boolean getPaused() {
+        return paused;
+    }
+
+    public void setPaused(Boolean paused) {
+        this.paused = paused;
+    }
+}

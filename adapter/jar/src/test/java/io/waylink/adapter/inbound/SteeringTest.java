@@ -1,0 +1,213 @@
+package io.waylink.adapter.inbound;
+
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.management.JMX;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+
+import jakarta.resource.ResourceException;
+
+import io.waylink.adapter.AmqpResourceAdapter;
+import io.waylink.adapter.fixture.Broker;
+import io.waylink.adapter.fixture.FakeBean;
+import io.waylink.adapter.fixture.FakeContainer;
+import io.waylink.adapter.inbound.EndpointSettings.Pace;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/** How many sessions there are, and when there are none. */
+@Timeout(30)
+class SteeringTest {
+
+    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SHORT = Duration.ofMillis(300);
+
+    private static Broker broker;
+
+    private final FakeContainer container = new FakeContainer();
+    private final AmqpResourceAdapter adapter = new AmqpResourceAdapter();
+    private final String name = "steer-" + UUID.randomUUID();
+    private final AmqpActivationSpec spec = new AmqpActivationSpec();
+    private final Semaphore go = new Semaphore(0);
+    private final AtomicInteger started = new AtomicInteger();
+
+    @BeforeAll
+    static void start() throws Exception {
+        broker = new Broker();
+    }
+
+    @AfterAll
+    static void stop() {
+        broker.close();
+    }
+
+    @BeforeEach
+    void deploy() throws ResourceException {
+        adapter.setUrl(broker.url());
+        adapter.start(container);
+        spec.setDestination(name);
+        spec.setPace(new Pace(SHORT, SHORT, SHORT));
+    }
+
+    @AfterEach
+    void undeploy() {
+        go.release(Integer.MAX_VALUE / 2);
+        adapter.stop();
+        container.close();
+        await().atMost(SOON).until(() -> broker.connections() == 0);
+    }
+
+    private FakeBean slow(boolean transacted) {
+        return new FakeBean(transacted, message -> {
+            started.incrementAndGet();
+            go.acquire();
+        });
+    }
+
+    private void send(int messages) throws Exception {
+        for (int i = 0; i < messages; i++) {
+            broker.send(name, "m" + i);
+        }
+    }
+
+    private static ActivationMXBean managed() throws Exception {
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        Set<ObjectName> names = server.queryNames(new ObjectName("io.waylink:type=MessageDrivenBean,*"), null);
+        assertThat(names).hasSize(1);
+        return JMX.newMXBeanProxy(server, names.iterator().next(), ActivationMXBean.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void sessionsComeWithTheLoadAndGoWithoutIt(boolean transacted) throws Exception {
+        spec.setMaxSession(4);
+        spec.setPrefetch(1);
+        FakeBean bean = slow(transacted);
+        adapter.endpointActivation(bean, spec);
+        await().atMost(SOON).until(() -> broker.consumers(name) == 1);
+        send(20);
+        await().atMost(SOON).until(() -> started.get() == 4);
+        assertThat(managed().getSessions()).isEqualTo(4);
+        assertThat(broker.consumers(name)).isEqualTo(4);
+
+        go.release(20);
+        await().atMost(SOON).until(() -> broker.messages(name) == 0);
+        await().atMost(SOON).until(() -> broker.consumers(name) == 1);
+        assertThat(bean.endpoints).hasValue(1);
+        assertThat(started).hasValue(20);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void slowSessionsHoldWhatTheyWorkOnAndThePrefetch(boolean transacted) throws Exception {
+        spec.setMaxSession(3);
+        spec.setPrefetch(2);
+        adapter.endpointActivation(slow(transacted), spec);
+        send(30);
+        await().atMost(SOON).until(() -> started.get() == 3);
+        await().during(SHORT).atMost(SOON).until(() -> broker.delivering(name) <= 3 * (1 + 2));
+        go.release(5);
+        await().atMost(SOON).until(() -> started.get() == 8);
+        await().during(SHORT).atMost(SOON).until(() -> broker.delivering(name) <= 3 * (1 + 2));
+    }
+
+    @Test
+    void aPausedBeanTakesNothingUntilItIsResumed() throws Exception {
+        spec.setPaused(true);
+        go.release(100);
+        adapter.endpointActivation(slow(true), spec);
+        send(3);
+        await().during(SHORT).atMost(SOON).until(() -> started.get() == 0 && broker.consumers(name) == 0);
+        assertThat(managed().getState()).isEqualTo("PAUSED");
+
+        managed().resume();
+        await().atMost(SOON).until(() -> managed().getConsumed() == 3);
+        assertThat(managed().getState()).isEqualTo("CONSUMING");
+
+        managed().pause();
+        await().atMost(SOON).until(() -> broker.consumers(name) == 0);
+        send(3);
+        await().during(SHORT).atMost(SOON).until(() -> started.get() == 3);
+        managed().resume();
+        await().atMost(SOON).until(() -> managed().getConsumed() == 6);
+        assertThat(managed().getFailed()).isZero();
+        assertThat(managed().getLastError()).isNull();
+    }
+
+    @Test
+    void pausingGivesBackWhatWasFetchedAheadAndLetsTheRestEnd() throws Exception {
+        spec.setMaxSession(1);
+        adapter.endpointActivation(slow(true), spec);
+        send(4);
+        await().atMost(SOON).until(() -> started.get() == 1);
+        managed().pause();
+        go.release(1);
+        await().atMost(SOON).until(() -> broker.messages(name) == 3 && broker.delivering(name) == 0);
+        assertThat(broker.take(name, SOON).getIntProperty("JMSXDeliveryCount")).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void pausesAfterTooManyFailuresAndTriesOneNowAndThen(boolean transacted) throws Exception {
+        spec.setMaxSession(1);
+        spec.setMaxSequentialFailures(2);
+        AtomicBoolean broken = new AtomicBoolean(true);
+        adapter.endpointActivation(
+                new FakeBean(transacted, message -> {
+                    started.incrementAndGet();
+                    if (broken.get()) {
+                        throw new java.io.IOException("out of order");
+                    }
+                }),
+                spec);
+        send(4);
+        await().atMost(SOON).until(() -> managed().getState().equals("HELD"));
+        assertThat(started).hasValue(2);
+        assertThat(managed().getLastError()).contains("EJBException");
+        await().atMost(SOON).until(() -> started.get() == 3);
+
+        broken.set(false);
+        await().atMost(SOON).until(() -> broker.messages(name) == 0);
+        assertThat(managed().getState()).isEqualTo("CONSUMING");
+        assertThat(managed().getFailed()).isGreaterThanOrEqualTo(3);
+    }
+
+    @Test
+    void managementForgetsWhatIsUndeployed() throws Exception {
+        FakeBean bean = slow(true);
+        adapter.endpointActivation(bean, spec);
+        assertThat(managed().getAddress()).isEqualTo(name);
+        adapter.endpointDeactivation(bean, spec);
+        assertThat(ManagementFactory.getPlatformMBeanServer().queryNames(new ObjectName("io.waylink:*"), null))
+                .isEmpty();
+    }
+
+    @Test
+    void stopWaitsNoLongerThanItIsTold() throws Exception {
+        spec.setStopTimeout(500L);
+        FakeBean bean = slow(true);
+        adapter.endpointActivation(bean, spec);
+        send(2);
+        await().atMost(SOON).until(() -> started.get() >= 1);
+        long before = System.nanoTime();
+        adapter.endpointDeactivation(bean, spec);
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isBetween(SHORT, Duration.ofMillis(1500));
+        await().atMost(SOON).until(() -> broker.delivering(name) == 0);
+        assertThat(broker.messages(name)).isEqualTo(2);
+    }
+}

@@ -18,6 +18,8 @@ import java.util.concurrent.TimeUnit;
  */
 final class Threads implements AutoCloseable {
 
+    private static final long CLOSING_MILLIS = 2 * PhysicalConnection.CLOSE_TIMEOUT.toMillis();
+
     private final ScheduledThreadPoolExecutor timers;
     private final ExecutorService blocking;
 
@@ -66,9 +68,21 @@ final class Threads implements AutoCloseable {
         return () -> timer.cancel(false);
     }
 
+    /**
+     * Ends them, and waits, bounded, for what closes connections: whoever undeploys us takes our classes away next, and a
+     * socket that is still being closed would go on without them.
+     */
     @Override
     public void close() {
         timers.shutdown();
         blocking.shutdown();
+        try {
+            if (!blocking.awaitTermination(CLOSING_MILLIS, TimeUnit.MILLISECONDS)) {
+                blocking.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            blocking.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
     }
 }

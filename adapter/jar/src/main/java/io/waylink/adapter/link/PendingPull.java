@@ -29,6 +29,11 @@ final class PendingPull implements AsyncResult {
         return timeout <= 0 ? timeout : Math.max(0, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()));
     }
 
+    /** Its time has passed, so that there is nothing to wait for while the link is away. */
+    boolean isOver() {
+        return timeout >= 0 && remaining() == 0;
+    }
+
     void issue(AmqpProvider engine) {
         cancelExpiry();
         try {
@@ -70,7 +75,7 @@ final class PendingPull implements AsyncResult {
 
     @Override
     public void onFailure(ProviderException cause) {
-        if (!link.parkIfAway(this)) {
+        if (!link.parkIfAway(this, cause)) {
             link.answered(this);
             request.onFailure(cause);
         }

@@ -20,6 +20,7 @@ import org.apache.qpid.jms.provider.NoOpAsyncResult;
 import org.apache.qpid.jms.provider.ProviderConstants.ACK_TYPE;
 import org.apache.qpid.jms.provider.ProviderException;
 import org.apache.qpid.jms.provider.WrappedAsyncResult;
+import org.apache.qpid.jms.provider.exceptions.ProviderOperationTimedOutException;
 import org.apache.qpid.proton.engine.Delivery;
 import org.apache.qpid.proton.engine.EndpointState;
 import org.apache.qpid.proton.engine.Link;
@@ -109,13 +110,23 @@ final class ReceiverLink extends RecoverableLink {
 
     void park(PendingPull pull) {
         issued.remove(pull);
-        parked.add(pull);
-        pull.expireLater();
+        if (pull.isOver()) {
+            pull.expired();
+        } else {
+            parked.add(pull);
+            pull.expireLater();
+        }
     }
 
-    boolean parkIfAway(PendingPull pull) {
+    /**
+     * A pull that failed because its link is away, or has just proved dead, waits for the next link.
+     *
+     * @return whether it waits
+     */
+    boolean parkIfAway(PendingPull pull, ProviderException cause) {
         synchronized (lock) {
-            if (parked.contains(pull)) {
+            replaceIfSilent(cause);
+            if (parked.contains(pull) || pull.isComplete()) {
                 return true;
             }
             if (state().isFinal() || isUsable()) {
@@ -123,6 +134,13 @@ final class ReceiverLink extends RecoverableLink {
             }
             park(pull);
             return true;
+        }
+    }
+
+    /** A drain that is not answered in time: the peer has forgotten the link, though the connection is alive. */
+    private void replaceIfSilent(ProviderException cause) {
+        if (cause instanceof ProviderOperationTimedOutException && isUsable()) {
+            detached(cause);
         }
     }
 
@@ -246,10 +264,13 @@ final class ReceiverLink extends RecoverableLink {
         return host.untilLost(engine(), new WrappedAsyncResult(request) {
             @Override
             public void onFailure(ProviderException cause) {
-                if (isUsable()) {
-                    super.onFailure(cause);
-                } else {
-                    super.onSuccess();
+                synchronized (lock) {
+                    replaceIfSilent(cause);
+                    if (isUsable()) {
+                        super.onFailure(cause);
+                    } else {
+                        super.onSuccess();
+                    }
                 }
             }
         });
@@ -261,7 +282,10 @@ final class ReceiverLink extends RecoverableLink {
 
     private boolean isDetached() {
         Link link = endpoint();
-        return link == null || link.getRemoteState() == EndpointState.CLOSED;
+        return link == null
+                || link.getRemoteState() == EndpointState.CLOSED
+                || link.getLocalState() == EndpointState.CLOSED
+                || link.detached();
     }
 
     private boolean isCurrent(JmsInboundMessageDispatch message) {

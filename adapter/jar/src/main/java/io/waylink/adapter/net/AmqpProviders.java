@@ -32,6 +32,11 @@ public final class AmqpProviders {
     /** How long a TCP connection, then a TLS handshake, then a WebSocket's may take unless the url says otherwise. */
     private static final int CONNECT_MILLIS = 5000;
 
+    private static final String DRAIN_TIMEOUT = "drainTimeout";
+
+    /** How long a peer may take to give back the credit of a receive whose time is over, before it gets a new link. */
+    private static final int DRAIN_MILLIS = 15_000;
+
     private final ConnectionUrl url;
     private final TlsContext tls;
     private final ProviderFutureFactory futures = ProviderFutureFactory.create(new HashMap<>());
@@ -99,7 +104,9 @@ public final class AmqpProviders {
         String original = originalName(endpoint);
         engine[0] =
                 new Engine(uri(endpoint.scheme(), original, endpoint.port(), "", saslOptions()), transport, futures);
-        refuseUnused("amqp.", PropertyUtil.setProperties(engine[0], optionsOf("amqp.")));
+        Map<String, String> amqp = optionsOf("amqp.");
+        amqp.putIfAbsent(DRAIN_TIMEOUT, String.valueOf(DRAIN_MILLIS));
+        refuseUnused("amqp.", PropertyUtil.setProperties(engine[0], amqp));
         engine[0].setVhost(vhost(endpoint, original));
         return engine[0];
     }

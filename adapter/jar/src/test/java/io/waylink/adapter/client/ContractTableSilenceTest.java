@@ -3,13 +3,18 @@ package io.waylink.adapter.client;
 import java.time.Duration;
 
 import jakarta.jms.DeliveryMode;
+import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
+import jakarta.jms.TransactionRolledBackException;
 
 import io.waylink.adapter.net.RecoveryEvent;
+import org.apache.qpid.jms.JmsConnection;
 import org.apache.qpid.protonj2.test.driver.ProtonTestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -130,6 +135,75 @@ class ContractTableSilenceTest extends ScriptedPeers {
                     .createSession(false, Session.AUTO_ACKNOWLEDGE);
             producer(session).send(session.createTextMessage("1"));
             peer.waitForScriptToComplete();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aDrainWithoutAnswerGetsANewLinkAndTheReceiveEndsInPeace(boolean transacted) throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectConnection(peer);
+            if (transacted) {
+                expectTransaction(peer, TXN);
+            }
+            expectReceiver(peer);
+            peer.expectFlow().withDrain(true); // and no answer
+            peer.expectDetach().respond();
+            expectReceiver(peer);
+            queueMessage(peer, 0, "after");
+            if (transacted) {
+                peer.expectDisposition().withState().transactional().withTxnId(TXN);
+                peer.expectDischarge().withTxnId(TXN).accept();
+                peer.expectDeclare().accept(NEXT_TXN);
+            } else {
+                peer.expectDisposition().withState().accepted();
+            }
+            peer.start();
+
+            JmsConnection connection =
+                    connect("?amqp.drainTimeout=100", Duration.ofSeconds(10), PATIENCE, settings -> settings, peer);
+            connection.start();
+            Session session = connection.createSession(
+                    transacted, transacted ? Session.SESSION_TRANSACTED : Session.AUTO_ACKNOWLEDGE);
+            MessageConsumer consumer = session.createConsumer(session.createQueue("orders"));
+            assertThat(consumer.receive(1)).isNull();
+            assertThat(consumer.receive(5000).getBody(String.class)).isEqualTo("after");
+            if (transacted) {
+                session.commit();
+            }
+            peer.waitForScriptToComplete();
+            assertThat(events.all(RecoveryEvent.ConnectionLost.class)).isEmpty();
+            assertThat(async).isEmpty();
+        }
+    }
+
+    @Test
+    void aDrainWithoutAnswerInATransactionRollsItBackAndTheConsumerGoesOn() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectConnection(peer);
+            expectTransaction(peer, TXN);
+            expectReceiver(peer);
+            queueMessage(peer, 0, "first");
+            peer.expectDisposition().withState().transactional().withTxnId(TXN);
+            peer.expectFlow().withDrain(true); // and no answer
+            peer.expectDetach().respond();
+            expectReceiver(peer);
+            peer.expectDischarge().withTxnId(TXN).withFail(true).accept();
+            peer.expectDeclare().accept(NEXT_TXN);
+            peer.start();
+
+            JmsConnection connection =
+                    connect("?amqp.drainTimeout=100", Duration.ofSeconds(10), PATIENCE, settings -> settings, peer);
+            connection.start();
+            Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
+            MessageConsumer consumer = session.createConsumer(session.createQueue("orders"));
+            assertThat(consumer.receive(5000).getBody(String.class)).isEqualTo("first");
+            assertThat(consumer.receive(1)).isNull();
+            await().until(() -> !events.all(RecoveryEvent.LinkRestored.class).isEmpty());
+            assertThatThrownBy(session::commit).isInstanceOf(TransactionRolledBackException.class);
+            peer.waitForScriptToComplete();
+            assertThat(events.all(RecoveryEvent.ConnectionLost.class)).isEmpty();
+            assertThat(async).isEmpty();
         }
     }
 }

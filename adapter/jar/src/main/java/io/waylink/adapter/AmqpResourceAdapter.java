@@ -25,6 +25,7 @@ import io.waylink.adapter.inbound.AmqpActivationSpec;
 import io.waylink.adapter.inbound.InboundServices;
 import io.waylink.adapter.jms.AdapterListener;
 import io.waylink.adapter.jms.ConnectionDefaults;
+import io.waylink.adapter.jms.ConnectionProperties;
 import io.waylink.adapter.jms.DeliveryTransactions;
 import io.waylink.adapter.outbound.OutboundServices;
 
@@ -39,7 +40,8 @@ import io.waylink.adapter.outbound.OutboundServices;
  *       (1)
  * </ul>
  */
-public class AmqpResourceAdapter implements ResourceAdapter, OutboundServices, InboundServices {
+public class AmqpResourceAdapter extends ConnectionProperties
+        implements ResourceAdapter, OutboundServices, InboundServices {
 
     /** What a container gives us for as long as we are started. */
     private record Running(
@@ -51,11 +53,6 @@ public class AmqpResourceAdapter implements ResourceAdapter, OutboundServices, I
     private final AtomicReference<Running> running = new AtomicReference<>();
     private final Map<Key, Activation> activations = new ConcurrentHashMap<>();
     private final Queue<AutoCloseable> toClose = new ConcurrentLinkedQueue<>();
-
-    private String url;
-    private String user;
-    private String password;
-    private Integer sharedConnections;
 
     public AmqpResourceAdapter() {
         this(new LoggingListener());
@@ -133,7 +130,7 @@ public class AmqpResourceAdapter implements ResourceAdapter, OutboundServices, I
 
     @Override
     public ConnectionDefaults defaults() {
-        return new ConnectionDefaults(url, user, password, sharedConnections);
+        return connectionProperties();
     }
 
     @Override
@@ -194,52 +191,5 @@ public class AmqpResourceAdapter implements ResourceAdapter, OutboundServices, I
     @Override
     public String toString() {
         return "AmqpResourceAdapter[" + defaults() + "]";
-    }
-
-    // --- properties --- //
-
-    public String getUrl() {
-        return url;
-    }
-
-    public void setUrl(String url) {
-        this.url = url;
-    }
-
-    public String getUser() {
-        return user;
-    }
-
-    /** An empty value leaves it as it is, so that the alias may have been set before. */
-    public void setUser(String user) {
-        if (user != null && !user.isEmpty()) {
-            this.user = user;
-        }
-    }
-
-    /** The same as {@link #getUser()}. */
-    public String getUserName() {
-        return user;
-    }
-
-    /** The same as {@link #setUser(String)}. */
-    public void setUserName(String userName) {
-        setUser(userName);
-    }
-
-    public String getPassword() {
-        return password;
-    }
-
-    public void setPassword(String password) {
-        this.password = password;
-    }
-
-    public Integer getSharedConnections() {
-        return sharedConnections;
-    }
-
-    public void setSharedConnections(Integer sharedConnections) {
-        this.sharedConnections = sharedConnections;
     }
 }

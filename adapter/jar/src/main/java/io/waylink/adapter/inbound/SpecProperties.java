@@ -1,9 +1,10 @@
 package io.waylink.adapter.inbound;
 
+import io.waylink.adapter.jms.ConnectionProperties;
 import io.waylink.adapter.jms.Settings;
 
 /** The activation properties, null where not set. What they mean: {@link AmqpActivationSpec}. */
-public abstract class SpecProperties {
+public abstract class SpecProperties extends ConnectionProperties {
 
     private String destination;
     private String destinationLookup;
@@ -21,10 +22,6 @@ public abstract class SpecProperties {
     private Integer maxSequentialFailures;
     private Long stopTimeout;
     private Boolean paused;
-    private String url;
-    private String user;
-    private String password;
-    private Integer sharedConnections;
 
     public String getDestination() {
         return destination;
@@ -114,51 +111,6 @@ public abstract class SpecProperties {
 
     public void setPrefetch(Integer prefetch) {
         this.prefetch = prefetch;
-    }
-
-    public String getUrl() {
-        return url;
-    }
-
-    public void setUrl(String url) {
-        this.url = url;
-    }
-
-    public String getUser() {
-        return user;
-    }
-
-    /** An empty value leaves it as it is, so that the alias may have been set before. */
-    public void setUser(String user) {
-        if (user != null && !user.isEmpty()) {
-            this.user = user;
-        }
-    }
-
-    /** The same as {@link #getUser()}. */
-    public String getUserName() {
-        return user;
-    }
-
-    /** The same as {@link #setUser(String)}. */
-    public void setUserName(String userName) {
-        setUser(userName);
-    }
-
-    public String getPassword() {
-        return password;
-    }
-
-    public void setPassword(String password) {
-        this.password = password;
-    }
-
-    public Integer getSharedConnections() {
-        return sharedConnections;
-    }
-
-    public void setSharedConnections(Integer sharedConnections) {
-        this.sharedConnections = sharedConnections;
     }
 
     public String getConnectionFactoryLookup() {

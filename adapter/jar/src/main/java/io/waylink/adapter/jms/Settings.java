@@ -1,8 +1,10 @@
 package io.waylink.adapter.jms;
 
 import java.time.Duration;
+import java.util.Locale;
 
 import io.waylink.adapter.client.ClientSettings;
+import io.waylink.adapter.link.InDoubt;
 import io.waylink.adapter.net.ConnectionUrl;
 
 /** Turns what was configured, null where it was not, into settings, and says in one sentence what is wrong with it. */
@@ -37,6 +39,19 @@ public final class Settings {
                 connectTimeout == null ? ClientSettings.CONNECT_TIMEOUT : Duration.ofMillis(connectTimeout),
                 sendTimeout == null ? ClientSettings.SEND_TIMEOUT : Duration.ofMillis(sendTimeout),
                 prefetch == null ? ClientSettings.PREFETCH : prefetch);
+    }
+
+    /**
+     * What happens to messages in doubt.
+     *
+     * @throws IllegalArgumentException in one sentence: which property, what it holds, what it may hold
+     */
+    public static InDoubt inDoubt(String value) {
+        try {
+            return InDoubt.valueOf(value.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("inDoubt is " + value + ", it must be dedupe, resend or fail", e);
+        }
     }
 
     /** The URL without its options, which may hold passwords of key stores. */

@@ -1,10 +1,13 @@
 package io.waylink.adapter.outbound;
 
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.PrintWriter;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import javax.security.auth.Subject;
 
 import jakarta.jms.JMSException;
@@ -28,6 +31,7 @@ import io.waylink.adapter.client.Credentials;
 import io.waylink.adapter.client.SharedConnections;
 import io.waylink.adapter.jms.AdapterListener;
 import io.waylink.adapter.jms.ConnectionDefaults;
+import io.waylink.adapter.jms.ConnectionProperties;
 import io.waylink.adapter.jms.ContextLoader;
 import io.waylink.adapter.jms.DeliveryTransactions.Target;
 import io.waylink.adapter.jms.Joining;
@@ -45,6 +49,10 @@ import io.waylink.adapter.jms.Settings;
  *       resource adapter's, else 1)
  *   <li>{@code connectTimeout}, {@code sendTimeout}: in milliseconds (30000, 60000)
  *   <li>{@code prefetch}: how many messages a consumer may hold that were not asked for yet (100)
+ *   <li>{@code inDoubt}: what happens to a message that was sent outside a transaction and had no outcome when its link or
+ *       connection was lost: {@code dedupe}, sent again with a duplicate-detection id, {@code resend}, sent again without, or
+ *       {@code fail}, an exception (dedupe)
+ *   <li>{@code duplicateIdProperty}: the application property that carries the duplicate-detection id ({@code _AMQ_DUPL_ID})
  *   <li>{@code joinDelivery}: whether what a message-driven bean does within the transaction of a delivery becomes part of
  *       the AMQP transaction that its message is acknowledged in, if url and user are the same (true)
  * </ul>
@@ -53,7 +61,7 @@ import io.waylink.adapter.jms.Settings;
  * {@link InvalidPropertyException} of {@link #createConnectionFactory(ConnectionManager)}, so that deployment fails.
  * Transactions are local ones (section 7.7.2), which {@link #getTransactionSupport()} tells the container.
  */
-public class AmqpManagedConnectionFactory
+public class AmqpManagedConnectionFactory extends ConnectionProperties
         implements ManagedConnectionFactory,
                 ResourceAdapterAssociation,
                 ValidatingManagedConnectionFactory,
@@ -61,19 +69,21 @@ public class AmqpManagedConnectionFactory
 
     private static final long serialVersionUID = 1;
 
-    private String url;
-    private String user;
-    private String password;
+    private static final AtomicReferenceFieldUpdater<AmqpManagedConnectionFactory, SharedConnections> CONNECTIONS =
+            AtomicReferenceFieldUpdater.newUpdater(
+                    AmqpManagedConnectionFactory.class, SharedConnections.class, "connections");
+
     private String clientId;
-    private Integer sharedConnections;
     private Long connectTimeout;
     private Long sendTimeout;
     private Integer prefetch;
+    private String inDoubt;
+    private String duplicateIdProperty;
     private Boolean joinDelivery;
 
     private transient volatile ResourceAdapter resourceAdapter;
     private transient volatile PrintWriter logWriter;
-    private final transient AtomicReference<SharedConnections> connections = new AtomicReference<>();
+    private transient volatile SharedConnections connections;
 
     @Override
     public Object createConnectionFactory(ConnectionManager manager) throws ResourceException {
@@ -104,17 +114,17 @@ public class AmqpManagedConnectionFactory
     }
 
     private SharedConnections connections() throws ResourceException {
-        SharedConnections present = connections.get();
+        SharedConnections present = connections;
         if (present != null) {
             return present;
         }
         SharedConnections made = new SharedConnections(settings(), listener());
-        if (!connections.compareAndSet(null, made)) {
+        if (!CONNECTIONS.compareAndSet(this, null, made)) {
             made.close();
         } else if (resourceAdapter instanceof OutboundServices services) {
             services.closeAtStop(made);
         }
-        return connections.get();
+        return connections;
     }
 
     private ClientSettings settings() throws InvalidPropertyException {
@@ -129,10 +139,10 @@ public class AmqpManagedConnectionFactory
         ConnectionDefaults defaults = defaults();
         Credentials credentials = configured();
         return new ConnectionDefaults(
-                Settings.firstSet(url, defaults.url()),
+                Settings.firstSet(getUrl(), defaults.url()),
                 credentials.user(),
                 credentials.password(),
-                Settings.firstSet(sharedConnections, defaults.sharedConnections()));
+                Settings.firstSet(getSharedConnections(), defaults.sharedConnections()));
     }
 
     private Credentials configured() {
@@ -219,7 +229,29 @@ public class AmqpManagedConnectionFactory
 
     private FactoryProperties properties() {
         return new FactoryProperties(
-                url, user, password, clientId, sharedConnections, connectTimeout, sendTimeout, prefetch, joinDelivery);
+                connectionProperties(),
+                clientId,
+                connectTimeout,
+                sendTimeout,
+                prefetch,
+                inDoubt,
+                duplicateIdProperty,
+                joinDelivery);
+    }
+
+    private void writeObject(ObjectOutputStream out) throws IOException {
+        out.defaultWriteObject();
+        for (Object inherited : new Object[] {getUrl(), getUser(), getPassword(), getSharedConnections()}) {
+            out.writeObject(inherited);
+        }
+    }
+
+    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+        in.defaultReadObject();
+        setUrl((String) in.readObject());
+        setUser((String) in.readObject());
+        setPassword((String) in.readObject());
+        setSharedConnections((Integer) in.readObject());
     }
 
     @Override
@@ -241,43 +273,6 @@ public class AmqpManagedConnectionFactory
 
     // --- properties --- //
 
-    public String getUrl() {
-        return url;
-    }
-
-    public void setUrl(String url) {
-        this.url = url;
-    }
-
-    public String getUser() {
-        return user;
-    }
-
-    /** An empty value leaves it as it is, so that the alias may have been set before. */
-    public void setUser(String user) {
-        if (user != null && !user.isEmpty()) {
-            this.user = user;
-        }
-    }
-
-    /** The same as {@link #getUser()}. */
-    public String getUserName() {
-        return user;
-    }
-
-    /** The same as {@link #setUser(String)}. */
-    public void setUserName(String userName) {
-        setUser(userName);
-    }
-
-    public String getPassword() {
-        return password;
-    }
-
-    public void setPassword(String password) {
-        this.password = password;
-    }
-
     public String getClientId() {
         return clientId;
     }
@@ -285,14 +280,6 @@ public class AmqpManagedConnectionFactory
     /** An empty value means none. */
     public void setClientId(String clientId) {
         this.clientId = clientId == null || clientId.isEmpty() ? null : clientId;
-    }
-
-    public Integer getSharedConnections() {
-        return sharedConnections;
-    }
-
-    public void setSharedConnections(Integer sharedConnections) {
-        this.sharedConnections = sharedConnections;
     }
 
     public Long getConnectTimeout() {
@@ -317,6 +304,22 @@ public class AmqpManagedConnectionFactory
 
     public void setPrefetch(Integer prefetch) {
         this.prefetch = prefetch;
+    }
+
+    public String getInDoubt() {
+        return inDoubt;
+    }
+
+    public void setInDoubt(String inDoubt) {
+        this.inDoubt = inDoubt;
+    }
+
+    public String getDuplicateIdProperty() {
+        return duplicateIdProperty;
+    }
+
+    public void setDuplicateIdProperty(String duplicateIdProperty) {
+        this.duplicateIdProperty = duplicateIdProperty;
     }
 
     public Boolean getJoinDelivery() {

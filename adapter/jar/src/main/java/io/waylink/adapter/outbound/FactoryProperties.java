@@ -8,18 +8,18 @@ import io.waylink.adapter.jms.Settings;
 /**
  * The properties of a managed connection factory, null where not set. The unit of its equality.
  *
+ * @param common those that the resource adapter has too
  * @param connectTimeout in milliseconds
  * @param sendTimeout in milliseconds
  */
 record FactoryProperties(
-        String url,
-        String user,
-        String password,
+        ConnectionDefaults common,
         String clientId,
-        Integer sharedConnections,
         Long connectTimeout,
         Long sendTimeout,
         Integer prefetch,
+        String inDoubt,
+        String duplicateIdProperty,
         Boolean joinDelivery) {
 
     /**
@@ -28,17 +28,23 @@ record FactoryProperties(
      * @throws IllegalArgumentException in one sentence: which property, what it holds, what it may hold
      */
     ClientSettings settings(ConnectionDefaults defaults) {
-        return Settings.of(
-                Settings.firstSet(url, defaults.url()),
-                Settings.firstSet(sharedConnections, defaults.sharedConnections()),
+        ClientSettings settings = Settings.of(
+                Settings.firstSet(common.url(), defaults.url()),
+                Settings.firstSet(common.sharedConnections(), defaults.sharedConnections()),
                 connectTimeout,
                 sendTimeout,
                 prefetch);
+        if (Settings.firstSet(inDoubt) != null) {
+            settings = settings.withInDoubt(Settings.inDoubt(inDoubt));
+        }
+        return Settings.firstSet(duplicateIdProperty) == null
+                ? settings
+                : settings.withDuplicateIdProperty(duplicateIdProperty);
     }
 
     Credentials credentials(ConnectionDefaults defaults) {
-        if (Settings.firstSet(user) != null) {
-            return new Credentials(user, password);
+        if (Settings.firstSet(common.user()) != null) {
+            return new Credentials(common.user(), common.password());
         }
         return Settings.firstSet(defaults.user()) == null
                 ? Credentials.NONE
@@ -47,8 +53,8 @@ record FactoryProperties(
 
     @Override
     public String toString() {
-        return "url=" + Settings.withoutOptions(url) + ", user=" + user + ", clientId=" + clientId
-                + ", sharedConnections=" + sharedConnections + ", connectTimeout=" + connectTimeout + ", sendTimeout="
-                + sendTimeout + ", prefetch=" + prefetch + ", joinDelivery=" + joinDelivery;
+        return common + ", clientId=" + clientId + ", connectTimeout=" + connectTimeout + ", sendTimeout=" + sendTimeout
+                + ", prefetch=" + prefetch + ", inDoubt=" + inDoubt + ", duplicateIdProperty=" + duplicateIdProperty
+                + ", joinDelivery=" + joinDelivery;
     }
 }

@@ -1,5 +1,9 @@
 package io.waylink.adapter.outbound;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.util.Set;
 import java.util.function.Consumer;
 import javax.security.auth.Subject;
@@ -64,6 +68,9 @@ class FactoryTest {
         AmqpManagedConnectionFactory prefetch = factory();
         prefetch.setPrefetch(-1);
         assertRefused(prefetch, "prefetch is -1, it must be 0 or more");
+        AmqpManagedConnectionFactory doubt = factory();
+        doubt.setInDoubt("drop");
+        assertRefused(doubt, "inDoubt is drop, it must be dedupe, resend or fail");
     }
 
     @Test
@@ -76,7 +83,7 @@ class FactoryTest {
     }
 
     @Test
-    void isEqualIfAllPropertiesAre() {
+    void isEqualIfAllPropertiesAreAlsoAfterASerialization() throws Exception {
         assertThat(factory()).isEqualTo(factory()).hasSameHashCodeAs(factory());
         for (Consumer<AmqpManagedConnectionFactory> change : Set.<Consumer<AmqpManagedConnectionFactory>>of(
                 each -> each.setUrl("amqp://other:1"),
@@ -87,14 +94,28 @@ class FactoryTest {
                 each -> each.setSharedConnections(2),
                 each -> each.setConnectTimeout(1L),
                 each -> each.setSendTimeout(1L),
-                each -> each.setPrefetch(1))) {
+                each -> each.setPrefetch(1),
+                each -> each.setInDoubt("fail"),
+                each -> each.setDuplicateIdProperty("id"),
+                each -> each.setJoinDelivery(false))) {
             AmqpManagedConnectionFactory changed = factory();
             change.accept(changed);
             assertThat(changed).isNotEqualTo(factory());
+            assertThat(writtenAndRead(changed)).isEqualTo(changed);
         }
         AmqpManagedConnectionFactory queues = new AmqpQueueManagedConnectionFactory();
         queues.setUrl("amqp://localhost:5672");
         assertThat(queues).isNotEqualTo(factory());
+    }
+
+    private static Object writtenAndRead(AmqpManagedConnectionFactory factory) throws Exception {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            out.writeObject(factory);
+        }
+        try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+            return in.readObject();
+        }
     }
 
     @Test

@@ -12,16 +12,27 @@ import io.waylink.adapter.net.RecoveryEvent.Link;
 /**
  * One prober per address and connection: of all links that lost the same address one tries to attach, the others wait
  * and follow it at once when it is back. So probing costs the same whether one link waits or five hundred.
+ *
+ * <p>When an address is back, that is told to whoever waits, in this order: its own links that have something to do, the
+ * probers of other addresses, which may have come back with it, and last its links that only stand by.
  */
 final class Probes {
 
-    private record Follower(Object link, Runnable attempt) {}
+    /** A link that probes, or follows. */
+    interface Prober {
+
+        /** Whether somebody waits for it to be attached; asked on a thread that holds no monitor. */
+        boolean hasWork();
+    }
+
+    private record Follower(Prober link, Runnable attempt) {}
 
     private static final class Probe {
-        private final Object prober;
+        private final Prober prober;
         private final List<Follower> followers = new ArrayList<>();
+        private Runnable retry;
 
-        private Probe(Object prober) {
+        private Probe(Prober prober) {
             this.prober = prober;
         }
     }
@@ -29,6 +40,7 @@ final class Probes {
     private final Executor executor;
     private final Map<Link, Probe> probes = new HashMap<>();
 
+    /** @param executor runs attempts of others than the caller, one after the other */
     Probes(Executor executor) {
         this.executor = executor;
     }
@@ -38,8 +50,19 @@ final class Probes {
      *
      * @return whether it is the one
      */
-    synchronized boolean trouble(Link address, Object link) {
+    synchronized boolean trouble(Link address, Prober link) {
         return probes.computeIfAbsent(address, any -> new Probe(link)).prober == link;
+    }
+
+    /**
+     * This link waits before its next attempt.
+     *
+     * @param retry ends the waiting, if it still lasts, because another address has just come back
+     */
+    synchronized void waiting(Link address, Prober link, Runnable retry) {
+        if (trouble(address, link)) {
+            probes.get(address).retry = retry;
+        }
     }
 
     /**
@@ -47,13 +70,16 @@ final class Probes {
      *
      * @param attempt what to do; run on the calling thread when this link may attempt, later on another when it follows
      */
-    void attempt(Link address, Object link, Runnable attempt) {
+    void attempt(Link address, Prober link, Runnable attempt) {
         synchronized (this) {
             Probe probe = probes.get(address);
             if (probe != null && probe.prober != link) {
                 probe.followers.removeIf(follower -> follower.link == link);
                 probe.followers.add(new Follower(link, attempt));
                 return;
+            }
+            if (probe != null) {
+                probe.retry = null;
             }
         }
         attempt.run();
@@ -64,22 +90,50 @@ final class Probes {
      *
      * @return how many follow it now; nothing if it was not the one that probed
      */
-    OptionalInt attached(Link address, Object link) {
-        List<Follower> released;
+    OptionalInt attached(Link address, Prober link) {
+        List<Follower> followers;
+        List<Runnable> retries;
         synchronized (this) {
             Probe probe = probes.get(address);
             if (probe == null || probe.prober != link) {
                 return OptionalInt.empty();
             }
             probes.remove(address);
-            released = probe.followers;
+            followers = probe.followers;
+            retries = takeRetries();
         }
-        released.forEach(follower -> executor.execute(follower.attempt));
-        return OptionalInt.of(released.size());
+        if (!followers.isEmpty() || !retries.isEmpty()) {
+            executor.execute(() -> release(followers, retries));
+        }
+        return OptionalInt.of(followers.size());
+    }
+
+    private List<Runnable> takeRetries() {
+        List<Runnable> taken = new ArrayList<>();
+        for (Probe probe : probes.values()) {
+            if (probe.retry != null) {
+                taken.add(probe.retry);
+                probe.retry = null;
+            }
+        }
+        return taken;
+    }
+
+    private static void release(List<Follower> followers, List<Runnable> retries) {
+        List<Follower> idle = new ArrayList<>();
+        for (Follower follower : followers) {
+            if (follower.link.hasWork()) {
+                follower.attempt.run();
+            } else {
+                idle.add(follower);
+            }
+        }
+        retries.forEach(Runnable::run);
+        idle.forEach(follower -> follower.attempt.run());
     }
 
     /** This link does not try any more: if it was probing, the next one takes over. */
-    void leave(Link address, Object link) {
+    void leave(Link address, Prober link) {
         Follower next;
         synchronized (this) {
             Probe probe = probes.get(address);

@@ -14,7 +14,7 @@ import io.waylink.adapter.net.RecoveryEvent.Link;
  * and follow it at once when it is back. So probing costs the same whether one link waits or five hundred.
  *
  * <p>When an address is back, that is told to whoever waits, in this order: its own links that have something to do, the
- * probers of other addresses, which may have come back with it, and last its links that only stand by.
+ * probers of other addresses, which may have come back with it, and last, a few at a time, its links that only stand by.
  */
 final class Probes {
 
@@ -25,7 +25,22 @@ final class Probes {
         boolean hasWork();
     }
 
-    private record Follower(Prober link, Runnable attempt) {}
+    /** What a link does when it is its turn. */
+    @FunctionalInterface
+    interface Attempt {
+
+        /**
+         * Begins.
+         *
+         * @return false if the link does not want it any more
+         */
+        boolean begin();
+    }
+
+    /** How many links that only stand by attach at a time. */
+    static final int STANDING_BY = 16;
+
+    private record Follower(Prober link, Attempt attempt) {}
 
     private static final class Probe {
         private final Prober prober;
@@ -39,10 +54,12 @@ final class Probes {
 
     private final Executor executor;
     private final Map<Link, Probe> probes = new HashMap<>();
+    private final Turnstile standingBy;
 
     /** @param executor runs attempts of others than the caller, one after the other */
     Probes(Executor executor) {
         this.executor = executor;
+        this.standingBy = new Turnstile(STANDING_BY, executor);
     }
 
     /**
@@ -60,6 +77,7 @@ final class Probes {
      * @param retry ends the waiting, if it still lasts, because another address has just come back
      */
     synchronized void waiting(Link address, Prober link, Runnable retry) {
+        standingBy.leave(link);
         if (trouble(address, link)) {
             probes.get(address).retry = retry;
         }
@@ -70,7 +88,7 @@ final class Probes {
      *
      * @param attempt what to do; run on the calling thread when this link may attempt, later on another when it follows
      */
-    void attempt(Link address, Prober link, Runnable attempt) {
+    void attempt(Link address, Prober link, Attempt attempt) {
         synchronized (this) {
             Probe probe = probes.get(address);
             if (probe != null && probe.prober != link) {
@@ -82,7 +100,7 @@ final class Probes {
                 probe.retry = null;
             }
         }
-        attempt.run();
+        attempt.begin();
     }
 
     /**
@@ -94,6 +112,7 @@ final class Probes {
         List<Follower> followers;
         List<Runnable> retries;
         synchronized (this) {
+            standingBy.leave(link);
             Probe probe = probes.get(address);
             if (probe == null || probe.prober != link) {
                 return OptionalInt.empty();
@@ -119,23 +138,34 @@ final class Probes {
         return taken;
     }
 
-    private static void release(List<Follower> followers, List<Runnable> retries) {
+    private void release(List<Follower> followers, List<Runnable> retries) {
         List<Follower> idle = new ArrayList<>();
         for (Follower follower : followers) {
             if (follower.link.hasWork()) {
-                follower.attempt.run();
+                follower.attempt.begin();
             } else {
                 idle.add(follower);
             }
         }
         retries.forEach(Runnable::run);
-        idle.forEach(follower -> follower.attempt.run());
+        synchronized (this) {
+            idle.forEach(follower -> standingBy.enter(follower.link, () -> beginOrLeave(follower)));
+        }
+    }
+
+    private void beginOrLeave(Follower follower) {
+        if (!follower.attempt.begin()) {
+            synchronized (this) {
+                standingBy.leave(follower.link);
+            }
+        }
     }
 
     /** This link does not try any more: if it was probing, the next one takes over. */
     void leave(Link address, Prober link) {
         Follower next;
         synchronized (this) {
+            standingBy.leave(link);
             Probe probe = probes.get(address);
             if (probe == null) {
                 return;
@@ -153,11 +183,12 @@ final class Probes {
             successor.followers.addAll(probe.followers);
             probes.put(address, successor);
         }
-        executor.execute(next.attempt);
+        executor.execute(next.attempt::begin);
     }
 
     /** The connection is gone: nobody probes on it any more. */
     synchronized void clear() {
         probes.clear();
+        standingBy.clear();
     }
 }

@@ -55,7 +55,7 @@ abstract class RecoveryShell implements Probes.Prober {
     }
 
     final boolean isUp() {
-        return loop.now().state() == State.UP;
+        return state() == State.UP;
     }
 
     final long epoch() {
@@ -88,7 +88,7 @@ abstract class RecoveryShell implements Probes.Prober {
             lostAt = System.nanoTime();
             onLost(lost.failure());
             // One line for an address, however many links it has; none where the whole connection is lost.
-            if (loop.now().state() != State.SUSPENDED && host.probes().trouble(name, this)) {
+            if (state() != State.SUSPENDED && host.probes().trouble(name, this)) {
                 host.tell(new RecoveryEvent.LinkLost(host.peer(), name, lost.failure()));
             }
         } else if (effect instanceof Effect.TellRetrying retrying) {
@@ -114,11 +114,13 @@ abstract class RecoveryShell implements Probes.Prober {
         }
     }
 
-    private void attempt(long epoch) {
+    private boolean attempt(long epoch) {
         synchronized (lock) {
-            if (epoch == loop.now().epoch() && loop.now().state() == State.ESTABLISHING) {
+            boolean wanted = epoch == epoch() && state() == State.ESTABLISHING;
+            if (wanted) {
                 establish(epoch);
             }
+            return wanted;
         }
     }
 

@@ -2,8 +2,6 @@ package io.waylink.adapter.client;
 
 import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -19,15 +17,13 @@ import io.waylink.adapter.net.OtherPeers;
 import io.waylink.adapter.net.RecoveryEvent;
 import io.waylink.adapter.net.RecoveryListener;
 import io.waylink.recovery.Backoff;
-import io.waylink.recovery.Decision;
 import io.waylink.recovery.Effect;
 import io.waylink.recovery.Endpoint;
 import io.waylink.recovery.Endpoints;
 import io.waylink.recovery.Event;
 import io.waylink.recovery.Failure;
 import io.waylink.recovery.FailureScope;
-import io.waylink.recovery.Recovery;
-import io.waylink.recovery.RecoveryMachine;
+import io.waylink.recovery.RecoveryLoop;
 import io.waylink.recovery.State;
 import org.apache.qpid.jms.meta.JmsConnectionId;
 import org.apache.qpid.jms.meta.JmsConnectionInfo;
@@ -58,10 +54,9 @@ final class PhysicalConnection {
     private final RecoveryListener events;
     private final LinkRecovery links;
     private final Map<String, ConnectionFacade> facades = new ConcurrentHashMap<>();
-    private final Deque<Event> pending = new ArrayDeque<>();
-    private Recovery recovery = Recovery.IDLE;
+    private final RecoveryLoop loop =
+            new RecoveryLoop(decision -> decision.effects().forEach(this::carryOut));
     private Endpoints endpoints;
-    private boolean deciding;
     private boolean toldUnavailable;
     private boolean proven;
     private Endpoint redirectedTo;
@@ -138,9 +133,9 @@ final class PhysicalConnection {
     /** A JMS connection joins; it is told as soon as this is up, or will never be. */
     synchronized void join(ConnectionFacade facade) {
         facades.put(facade.id(), facade);
-        if (recovery.state() == State.UP) {
+        if (loop.now().state() == State.UP) {
             facade.established(engine.getRemoteURI());
-        } else if (recovery.state().isFinal()) {
+        } else if (loop.now().state().isFinal()) {
             facade.failed(exception());
         } else {
             fire(new Event.Wanted());
@@ -171,7 +166,7 @@ final class PhysicalConnection {
     }
 
     synchronized boolean isFinal() {
-        return recovery.state().isFinal();
+        return loop.now().state().isFinal();
     }
 
     /** Why it is not up, in words for the application. */
@@ -196,28 +191,14 @@ final class PhysicalConnection {
         threads.timers().execute(() -> {
             synchronized (this) {
                 if (engine == on) {
-                    fire(new Event.Lost(recovery.epoch(), mine));
+                    fire(new Event.Lost(loop.now().epoch(), mine));
                 }
             }
         });
     }
 
     private synchronized void fire(Event event) {
-        pending.add(event);
-        if (deciding) {
-            return;
-        }
-        deciding = true;
-        try {
-            Event next;
-            while ((next = pending.poll()) != null) {
-                Decision decision = RecoveryMachine.decide(recovery, next);
-                recovery = decision.next();
-                decision.effects().forEach(this::carryOut);
-            }
-        } finally {
-            deciding = false;
-        }
+        loop.fire(event);
     }
 
     private void carryOut(Effect effect) {
@@ -337,7 +318,7 @@ final class PhysicalConnection {
 
     private void connected(long epoch, Endpoint endpoint, AmqpProvider provider) {
         synchronized (this) {
-            if (recovery.epoch() != epoch || recovery.state() != State.ESTABLISHING) {
+            if (loop.now().epoch() != epoch || loop.now().state() != State.ESTABLISHING) {
                 threads.execute(provider::close);
                 return;
             }
@@ -354,7 +335,7 @@ final class PhysicalConnection {
     }
 
     private synchronized void worked(long epoch) {
-        if (recovery.epoch() == epoch && recovery.state() == State.UP) {
+        if (loop.now().epoch() == epoch && loop.now().state() == State.UP) {
             proven = true;
             endpoints = endpoints.succeeded();
         }

@@ -276,6 +276,11 @@ final class ReceiverLink extends RecoverableLink {
         });
     }
 
+    @Override
+    boolean isNeeded() {
+        return started || !parked.isEmpty();
+    }
+
     private boolean isUsable() {
         return isUp() && host.isLive(engine()) && !isDetached();
     }

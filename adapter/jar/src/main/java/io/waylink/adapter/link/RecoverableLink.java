@@ -82,6 +82,16 @@ abstract class RecoverableLink extends RecoveryShell {
         }
     }
 
+    @Override
+    public final boolean hasWork() {
+        synchronized (lock) {
+            return created != null || isNeeded();
+        }
+    }
+
+    /** Whether something waits for its being attached. */
+    abstract boolean isNeeded();
+
     private boolean mayTurnUp() {
         return hasWorked() || host.peerIsRouter();
     }
@@ -197,15 +207,6 @@ abstract class RecoverableLink extends RecoveryShell {
             on.scheduleExecuteAndPump(() -> AttachGuard.install(endpoint()));
         } catch (ProviderException | RejectedExecutionException gone) {
             notConnected(epoch, gone);
-        }
-    }
-
-    private void notConnected(long epoch, Exception why) {
-        synchronized (lock) {
-            if (epoch == epoch()) {
-                fire(new Event.ParentLost(
-                        Failure.answered(FailureScope.CONNECTION, "not connected", "" + why.getMessage())));
-            }
         }
     }
 

@@ -143,7 +143,7 @@ final class RecoverableSession {
             request.onSuccess();
         }
         if (transaction != null) {
-            transaction.fire(new Event.ParentBack());
+            transaction.sessionOpened();
         }
         List.copyOf(links).forEach(link -> link.fire(new Event.ParentBack()));
     }
@@ -163,7 +163,7 @@ final class RecoverableSession {
     synchronized void lost(Failure failure) {
         engine = null;
         if (transaction != null) {
-            transaction.fire(new Event.ParentLost(failure));
+            transaction.sessionLost(failure);
         }
         List.copyOf(links).forEach(link -> link.fire(new Event.ParentLost(failure)));
     }
@@ -189,7 +189,7 @@ final class RecoverableSession {
                 closed = true;
                 List.copyOf(links).forEach(RecoverableLink::abandon);
                 if (transaction != null) {
-                    transaction.fire(new Event.Closed());
+                    transaction.close();
                 }
                 AmqpProvider on = engine();
                 engine = null;
@@ -217,7 +217,7 @@ final class RecoverableSession {
         List.copyOf(links).forEach(RecoverableLink::abandon);
         if (transaction != null) {
             transaction.endAll(cause);
-            transaction.fire(new Event.Closed());
+            transaction.close();
         }
         closed = true;
         engine = null;
@@ -289,6 +289,12 @@ final class RecoverableSession {
 
     void lost(RecoverableLink link) {
         transaction.lost(link);
+    }
+
+    /** Whether something was done that cannot go on before a transaction is declared. */
+    boolean isWaitingForTransaction() {
+        return !whenSettled.isEmpty()
+                || links.stream().anyMatch(link -> link instanceof SenderLink sender && sender.isOwing());
     }
 
     /** Runs this once the transaction is declared, or can only be rolled back; the latter if it takes too long. */

@@ -1,8 +1,6 @@
 package io.waylink.adapter.link;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.OptionalInt;
 
 import io.waylink.adapter.net.RecoveryEvent;
@@ -10,7 +8,8 @@ import io.waylink.recovery.Decision;
 import io.waylink.recovery.Effect;
 import io.waylink.recovery.Event;
 import io.waylink.recovery.Failure;
-import io.waylink.recovery.Recovery;
+import io.waylink.recovery.FailureScope;
+import io.waylink.recovery.RecoveryLoop;
 import io.waylink.recovery.RecoveryMachine;
 import io.waylink.recovery.State;
 
@@ -26,14 +25,12 @@ import io.waylink.recovery.State;
  *   <li>Whatever comes back from an attempt comes back with the epoch of that attempt.
  * </ol>
  */
-abstract class RecoveryShell {
+abstract class RecoveryShell implements Probes.Prober {
 
     final LinkHost host;
     final Object lock;
     private final RecoveryEvent.Link name;
-    private Recovery recovery = Recovery.IDLE;
-    private final Deque<Event> pending = new ArrayDeque<>();
-    private boolean deciding;
+    private final RecoveryLoop loop = new RecoveryLoop(this::carryOut);
     private boolean everUp;
     private long lostAt;
 
@@ -49,40 +46,20 @@ abstract class RecoveryShell {
 
     final void fire(Event event) {
         synchronized (lock) {
-            pending.add(event);
-            if (!deciding) {
-                deciding = true;
-                try {
-                    decideAll();
-                } finally {
-                    deciding = false;
-                }
-            }
-        }
-    }
-
-    private void decideAll() {
-        Event next;
-        while ((next = pending.poll()) != null) {
-            Decision decision = RecoveryMachine.decide(recovery, next);
-            recovery = decision.next();
-            if (recovery.state() == State.SUSPENDED || recovery.state().isFinal()) {
-                host.probes().leave(name, this);
-            }
-            decision.effects().forEach(this::carryOut);
+            loop.fire(event);
         }
     }
 
     final State state() {
-        return recovery.state();
+        return loop.now().state();
     }
 
     final boolean isUp() {
-        return recovery.state() == State.UP;
+        return state() == State.UP;
     }
 
     final long epoch() {
-        return recovery.epoch();
+        return loop.now().epoch();
     }
 
     final boolean hasWorked() {
@@ -90,21 +67,28 @@ abstract class RecoveryShell {
     }
 
     final boolean isProving() {
-        return recovery.attempts() > 0;
+        return loop.now().attempts() > 0;
+    }
+
+    private void carryOut(Decision decision) {
+        if (state() == State.SUSPENDED || state().isFinal()) {
+            host.probes().leave(name, this);
+        }
+        decision.effects().forEach(this::carryOut);
     }
 
     private void carryOut(Effect effect) {
         if (effect instanceof Effect.Establish establish) {
             host.probes().attempt(name, this, () -> attempt(establish.epoch()));
         } else if (effect instanceof Effect.Retry retry) {
-            host.probes().trouble(name, this);
-            long epoch = retry.epoch();
-            host.after(host.backoff(retry.attempts()), () -> fire(new Event.TimerFired(epoch)));
+            Event over = new Event.TimerFired(retry.epoch());
+            host.probes().waiting(name, this, () -> fire(over));
+            host.after(host.backoff(retry.attempts()), () -> fire(over));
         } else if (effect instanceof Effect.TellLost lost) {
             lostAt = System.nanoTime();
             onLost(lost.failure());
             // One line for an address, however many links it has; none where the whole connection is lost.
-            if (recovery.state() != State.SUSPENDED && host.probes().trouble(name, this)) {
+            if (state() != State.SUSPENDED && host.probes().trouble(name, this)) {
                 host.tell(new RecoveryEvent.LinkLost(host.peer(), name, lost.failure()));
             }
         } else if (effect instanceof Effect.TellRetrying retrying) {
@@ -130,10 +114,22 @@ abstract class RecoveryShell {
         }
     }
 
-    private void attempt(long epoch) {
+    private boolean attempt(long epoch) {
         synchronized (lock) {
-            if (epoch == recovery.epoch() && recovery.state() == State.ESTABLISHING) {
+            boolean wanted = epoch == epoch() && state() == State.ESTABLISHING;
+            if (wanted) {
                 establish(epoch);
+            }
+            return wanted;
+        }
+    }
+
+    /** The engine did not even take the attempt of this epoch: its connection has gone. */
+    final void notConnected(long epoch, Exception why) {
+        synchronized (lock) {
+            if (epoch == epoch()) {
+                fire(new Event.ParentLost(
+                        Failure.answered(FailureScope.CONNECTION, "not connected", "" + why.getMessage())));
             }
         }
     }

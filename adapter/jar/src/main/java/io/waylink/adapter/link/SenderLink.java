@@ -249,6 +249,11 @@ final class SenderLink extends RecoverableLink {
         return !ledger.isEmpty();
     }
 
+    @Override
+    boolean isNeeded() {
+        return isOwing();
+    }
+
     /** Runs this once no outcome is open any more: at once if none is. */
     void whenDrained(Runnable action) {
         synchronized (lock) {

@@ -1,0 +1,294 @@
+package io.waylink.adapter.link;
+
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+
+import io.waylink.adapter.net.Failures;
+import io.waylink.adapter.net.RecoveryEvent;
+import io.waylink.recovery.Event;
+import io.waylink.recovery.Failure;
+import io.waylink.recovery.FailureScope;
+import io.waylink.recovery.State;
+import org.apache.qpid.jms.meta.JmsTransactionInfo;
+import org.apache.qpid.jms.provider.NoOpAsyncResult;
+import org.apache.qpid.jms.provider.ProviderException;
+import org.apache.qpid.jms.provider.amqp.AmqpAbstractResource;
+import org.apache.qpid.jms.provider.amqp.AmqpProvider;
+import org.apache.qpid.proton.engine.Endpoint;
+import org.apache.qpid.proton.engine.Link;
+import org.apache.qpid.proton.engine.Session;
+
+/**
+ * A session's link to the peer's transaction coordinator, and the transaction that is declared over it: "up" means
+ * that one is. It is put back like every other link; what that means for the work of the session is
+ * {@link SessionTransaction}'s to say.
+ *
+ * <p>{@link #declared} is the transaction that the engine and the peer know. The JMS layer may have begun another one since,
+ * before anything was done in it, which it then serves for.
+ */
+final class CoordinatorLink extends RecoveryShell {
+
+    /** How long a peer that did not carry out a request has for the detach that it owes. */
+    private static final Duration DETACH_GRACE = Duration.ofMillis(100);
+
+    private final RecoverableSession session;
+    private final SessionTransaction transaction;
+    private JmsTransactionInfo declaring;
+    private Declare inEngine;
+    private JmsTransactionInfo declared;
+    private AmqpProvider engine;
+    private ProviderException lastRefusal;
+
+    CoordinatorLink(RecoverableSession session, SessionTransaction transaction) {
+        super(session.host(), session, new RecoveryEvent.Link(RecoveryEvent.Direction.COORDINATOR, "$coordinator"));
+        this.session = session;
+        this.transaction = transaction;
+    }
+
+    /** What the peer, or the engine, said last when it refused; null if it has not. */
+    ProviderException lastRefusal() {
+        return lastRefusal;
+    }
+
+    @Override
+    public boolean hasWork() {
+        synchronized (lock) {
+            return transaction.isWaitedFor();
+        }
+    }
+
+    // ---- what is declared ----
+
+    /** Whether a transaction is declared that can be worked in, or discharged, now. */
+    boolean hasDeclared() {
+        return isUp() && declared != null && host.isLive(engine);
+    }
+
+    /** The JMS layer has begun one: declares it, unless one is declared, or being declared, that will serve. */
+    void declareIfNone() {
+        boolean attached = isUp() || state() == State.ESTABLISHING;
+        if (attached && declaring == null && declared == null) {
+            declare(epoch());
+        }
+    }
+
+    /**
+     * Discharges what is declared and declares the next one, which follows on the wire at once.
+     *
+     * @param flight told what becomes of it
+     */
+    void discharge(boolean commit, Discharge flight) {
+        JmsTransactionInfo ending = declared;
+        declared = null;
+        try {
+            Answer outcome = new Answer(lock, flight::accepted, flight::failed);
+            if (commit) {
+                engine.commit(ending, null, outcome);
+            } else {
+                engine.rollback(ending, null, outcome);
+            }
+        } catch (ProviderException | RejectedExecutionException gone) {
+            flight.lost("not connected any more");
+            return;
+        }
+        declare(epoch());
+    }
+
+    /** Nobody will discharge what is declared: the engine and the peer roll it back. */
+    void forgetDeclared() {
+        JmsTransactionInfo forgotten = declared;
+        declared = null;
+        forget(forgotten);
+    }
+
+    private void forget(JmsTransactionInfo which) {
+        if (which == null || !host.isLive(engine)) {
+            return;
+        }
+        try {
+            engine.rollback(which, null, NoOpAsyncResult.INSTANCE);
+        } catch (ProviderException | RejectedExecutionException gone) {
+            host.connectionGone(gone); // and the transaction with it
+        }
+    }
+
+    // ---- declaring ----
+
+    @Override
+    void establish(long epoch) {
+        engine = session.engine();
+        declaring = null;
+        if (engine == null) {
+            fire(new Event.ParentLost(Failure.answered(FailureScope.CONNECTION, "not connected", "")));
+        } else if (transaction.wanted() != null) {
+            declare(epoch);
+        } else {
+            host.probes().leave(name(), this); // nothing to declare until the JMS layer begins again
+        }
+    }
+
+    /** A declare that the engine has not answered; the engine can only have one in each of its sessions. */
+    private static final class Declare {
+        private final JmsTransactionInfo transaction;
+        private final int opening;
+
+        private Declare(JmsTransactionInfo transaction, int opening) {
+            this.transaction = transaction;
+            this.opening = opening;
+        }
+    }
+
+    private void declare(long epoch) {
+        JmsTransactionInfo wanted = transaction.current();
+        declaring = wanted;
+        if (inEngine != null && inEngine.opening == session.openings()) {
+            return; // its answer, though it comes from another attempt, decides what to do
+        }
+        AmqpProvider on = engine;
+        Declare asked = new Declare(wanted, session.openings());
+        inEngine = asked;
+        wanted.getId().setProviderHint(null);
+        try {
+            on.scheduleExecuteAndPump(() -> ask(asked, epoch, on));
+        } catch (RejectedExecutionException gone) {
+            notConnected(epoch, gone);
+        }
+    }
+
+    /** On the engine's event loop, so that the guard is there before any answer can be. */
+    private void ask(Declare asked, long epoch, AmqpProvider on) {
+        try {
+            on.create(
+                    asked.transaction,
+                    new Answer(
+                            lock, () -> answered(asked, epoch, on, null), cause -> answered(asked, epoch, on, cause)));
+            on.scheduleExecuteAndPump(() -> guard(on));
+        } catch (ProviderException | RejectedExecutionException gone) {
+            notConnected(epoch, gone);
+        }
+    }
+
+    private void answered(Declare asked, long epoch, AmqpProvider on, ProviderException failure) {
+        if (asked != inEngine) {
+            return; // by a session that is gone
+        }
+        inEngine = null;
+        boolean wanted = declaring != null && (isUp() || state() == State.ESTABLISHING);
+        if (!wanted) {
+            if (failure == null) {
+                forget(asked.transaction); // nobody wants it any more
+            }
+        } else if (failure == null) {
+            declared(epoch(), asked.transaction);
+        } else if (epoch == epoch() && asked.transaction.equals(declaring)) {
+            refused(epoch, on, failure);
+        } else {
+            declare(epoch()); // this attempt has not been made yet
+        }
+    }
+
+    private void declared(long epoch, JmsTransactionInfo which) {
+        declaring = null;
+        declared = which;
+        transaction.declaredAs(which.getId().getProviderTxId());
+        if (isUp()) {
+            fire(new Event.Worked(epoch));
+            onUp();
+        } else {
+            fire(new Event.Established(epoch));
+            fire(new Event.Worked(epoch));
+        }
+    }
+
+    private void refused(long epoch, AmqpProvider on, ProviderException cause) {
+        declaring = null;
+        lastRefusal = cause;
+        if (!host.isLive(on)) {
+            fire(new Event.ParentLost(Failures.ofConnection(on, cause)));
+        } else if (isUp()) {
+            fire(new Event.Lost(epoch, Failures.ofCoordinator(cause, host.peerIsRouter())));
+        } else {
+            fire(new Event.Refused(epoch, Failures.ofCoordinator(cause, host.peerIsRouter())));
+        }
+        transaction.resolved();
+    }
+
+    // ---- the link ----
+
+    /** On the engine's event loop. */
+    private void guard(AmqpProvider on) {
+        Session amqp = amqpSession();
+        if (amqp != null) {
+            CoordinatorGuard.install(on, amqp, new CoordinatorGuard.Observer() {
+                @Override
+                public void lost(Failure failure) {
+                    detached(failure);
+                }
+
+                @Override
+                public void notCarriedOut(CoordinatorGuard guard, String why) {
+                    host.after(DETACH_GRACE, () -> on.scheduleExecuteAndPump(() -> guard.close(on, why)));
+                }
+            });
+        }
+    }
+
+    private Session amqpSession() {
+        // The engine leaves the session there or, later, the coordinator, which it describes by its session too.
+        if (session.id().getProviderHint() instanceof AmqpAbstractResource<?, ?> resource) {
+            Endpoint endpoint = resource.getEndpoint();
+            return endpoint instanceof Link link ? link.getSession() : (Session) endpoint;
+        }
+        return null;
+    }
+
+    /** On the engine's event loop. */
+    private void detached(Failure failure) {
+        synchronized (lock) {
+            if (isUp()) {
+                fire(new Event.Lost(epoch(), failure));
+            }
+        }
+    }
+
+    @Override
+    void onUp() {
+        transaction.ready();
+    }
+
+    @Override
+    void onLost(Failure failure) {
+        declaring = null;
+        transaction.coordinatorLost(failure);
+    }
+
+    @Override
+    void onGivenUp(Failure failure) {
+        if (lastRefusal == null) {
+            lastRefusal =
+                    new ProviderException("The transaction coordinator at " + host.peer() + " is closed: " + failure);
+        }
+        transaction.givenUp(lastRefusal);
+    }
+
+    @Override
+    void tearDown() {
+        AmqpProvider on = engine;
+        if (state() == State.CLOSED || !host.isLive(on)) {
+            return; // it ends with its session
+        }
+        // A late answer to a declare that was given up would leave the engine in a transaction nobody knows of, and it
+        // would refuse every one that follows.
+        on.scheduleExecuteAndPump(() -> {
+            Session amqp = amqpSession();
+            if (amqp != null) {
+                CoordinatorGuard.close(on, amqp, "given up by this side");
+            }
+        });
+    }
+
+    @Override
+    void discard() {
+        // What a late declare brought ends with the session.
+    }
+}

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import io.waylink.adapter.link.LinkRecovery;
 import io.waylink.adapter.link.LinkSettings;
 import io.waylink.adapter.net.AmqpProviders;
+import io.waylink.adapter.net.Engine;
 import io.waylink.adapter.net.Failures;
 import io.waylink.adapter.net.OtherPeers;
 import io.waylink.adapter.net.RecoveryEvent;
@@ -68,6 +69,7 @@ final class PhysicalConnection {
     private long since = System.nanoTime();
     private Failure lastFailure = Failure.answered(FailureScope.CONNECTION, "not connected", "");
     private AmqpProvider engine;
+    private Engine attempt;
     private final Duration attemptTimeout;
     private final boolean shared;
     private long idleSince = System.nanoTime();
@@ -95,7 +97,7 @@ final class PhysicalConnection {
                 settings.connectTimeout().compareTo(ANSWER_TIMEOUT) < 0 ? settings.connectTimeout() : ANSWER_TIMEOUT;
         info.setConnectTimeout(attemptTimeout.toMillis());
         info.setRequestTimeout(providers.answerTimeout().orElse(ANSWER_TIMEOUT).toMillis());
-        info.setCloseTimeout(CLOSE_TIMEOUT.toMillis());
+        info.setCloseTimeout(providers.closeTimeout().orElse(CLOSE_TIMEOUT).toMillis());
         info.setSendTimeout(JmsConnectionInfo.INFINITE); // the ledger of each link keeps the time
         info.setConfiguredURI(URI.create(peers.get(0).toString()));
         this.links = new LinkRecovery(
@@ -122,7 +124,7 @@ final class PhysicalConnection {
     /** How long a connection has to last to have worked: a peer that opens and closes at once must not be hammered. */
     private static final Duration PROVEN_AFTER = Duration.ofSeconds(1);
 
-    /** How long a peer may take to answer a close. */
+    /** How long a peer may take to answer a close, unless {@code jms.closeTimeout} says otherwise. */
     static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
 
     LinkRecovery links() {
@@ -152,6 +154,7 @@ final class PhysicalConnection {
             idleSince = System.nanoTime();
             if (!shared) {
                 fire(new Event.Closed());
+                giveUpAttempt();
             }
         }
     }
@@ -183,9 +186,16 @@ final class PhysicalConnection {
     /** Closes it under whoever still uses it. */
     void close() {
         fire(new Event.Closed());
+        giveUpAttempt();
         ProviderException closed = new ProviderClosedException("The adapter has closed its connections");
         links.shutDown(closed);
         List.copyOf(facades.values()).forEach(facade -> facade.failed(closed));
+    }
+
+    private synchronized void giveUpAttempt() {
+        if (attempt != null) {
+            attempt.giveUp();
+        }
     }
 
     // ---- recovery ----
@@ -284,7 +294,7 @@ final class PhysicalConnection {
     // ---- one attempt, on a thread that may block ----
 
     private void connect(long epoch, Endpoint endpoint) {
-        AmqpProvider provider;
+        Engine provider;
         try {
             provider = providers.create(endpoint, info.getUsername() != null);
         } catch (IllegalArgumentException e) {
@@ -293,6 +303,7 @@ final class PhysicalConnection {
             return;
         }
         try {
+            attempting(epoch, provider);
             provider.setProviderListener(links.listenerFor(provider, cause -> lost(epoch, endpoint, provider, cause)));
             provider.start();
             provider.connect(info);
@@ -311,7 +322,15 @@ final class PhysicalConnection {
         }
     }
 
+    private synchronized void attempting(long epoch, Engine provider) throws ProviderException {
+        if (recovery.epoch() != epoch || recovery.state() != State.ESTABLISHING) {
+            throw new ProviderClosedException("no longer wanted");
+        }
+        attempt = provider;
+    }
+
     private synchronized void refused(long epoch, Failure failure, OtherPeers redirect) {
+        attempt = null;
         redirecting(redirect, () -> fire(new Event.Refused(epoch, saying(failure, redirect))));
     }
 
@@ -342,6 +361,7 @@ final class PhysicalConnection {
                 return;
             }
             engine = provider;
+            attempt = null;
             learn(providers.announcedBy(provider, endpoint));
             fire(new Event.Established(epoch));
             links.connected(provider, endpoint.toString());

@@ -27,6 +27,7 @@ public final class AmqpProviders {
 
     private static final String VHOST = "amqp.vhost";
     private static final String REQUEST_TIMEOUT = "jms.requestTimeout";
+    private static final String CLOSE_TIMEOUT = "jms.closeTimeout";
     private static final String CONNECT_TIMEOUT = "connectTimeout";
 
     /** How long a TCP connection, then a TLS handshake, then a WebSocket's may take unless the url says otherwise. */
@@ -50,7 +51,16 @@ public final class AmqpProviders {
 
     /** How long a peer may take to answer, if the url says so by {@value #REQUEST_TIMEOUT}. */
     public Optional<Duration> answerTimeout() {
-        return Optional.ofNullable(url.options().get(REQUEST_TIMEOUT))
+        return millis(REQUEST_TIMEOUT);
+    }
+
+    /** How long a peer may take to answer a close, if the url says so by {@value #CLOSE_TIMEOUT}. */
+    public Optional<Duration> closeTimeout() {
+        return millis(CLOSE_TIMEOUT);
+    }
+
+    private Optional<Duration> millis(String option) {
+        return Optional.ofNullable(url.options().get(option))
                 .map(Long::parseLong)
                 .filter(millis -> millis > 0)
                 .map(Duration::ofMillis);
@@ -72,7 +82,7 @@ public final class AmqpProviders {
      *
      * @param withUser whether a user will log in, who may have a password to be kept
      */
-    public AmqpProvider create(Endpoint endpoint, boolean withUser) {
+    public Engine create(Endpoint endpoint, boolean withUser) {
         TransportOptions options = transportOptions();
         Scheme scheme = Scheme.of(endpoint);
         Engine[] engine = new Engine[1];
@@ -81,6 +91,7 @@ public final class AmqpProviders {
                 endpoint.port(),
                 scheme.secure() ? tls.current() : null,
                 options.getConnectTimeout(),
+                opening -> engine[0].on(opening),
                 reached -> {
                     if (withUser && !scheme.secure() && !url.plainWithoutTls()) {
                         engine[0].withholdReadable(reached);

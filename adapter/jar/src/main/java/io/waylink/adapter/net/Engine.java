@@ -6,12 +6,14 @@ import java.net.URI;
 import java.util.Set;
 import java.util.TreeSet;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import org.apache.qpid.jms.provider.ProviderFutureFactory;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
 import org.apache.qpid.jms.transports.Transport;
 
-/** The AMQP engine, which does not show a password to whoever reads along. */
-final class Engine extends AmqpProvider {
+/** The AMQP engine for one endpoint, which does not show a password to whoever reads along, and can be given up. */
+public final class Engine extends AmqpProvider {
 
     private static final Set<String> READABLE = Set.of("PLAIN", "XOAUTH2");
 
@@ -22,9 +24,31 @@ final class Engine extends AmqpProvider {
     private static final String NONE = "none";
 
     private volatile String withheldFrom;
+    private Channel wire;
+    private boolean givenUp;
 
     Engine(URI name, Transport transport, ProviderFutureFactory futures) {
         super(name, transport, futures);
+    }
+
+    /** Told of the socket before it connects. */
+    synchronized void on(Channel socket) {
+        wire = socket;
+        if (givenUp) {
+            end(socket);
+        }
+    }
+
+    /** Ends an attempt to connect, whatever it waits for; whoever waits for it is told so. */
+    public synchronized void giveUp() {
+        givenUp = true;
+        if (wire != null) {
+            end(wire);
+        }
+    }
+
+    private static void end(Channel socket) {
+        socket.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
     }
 
     /** Without TLS, to another machine: those mechanisms are not used that send the password, or a token, as it is. */

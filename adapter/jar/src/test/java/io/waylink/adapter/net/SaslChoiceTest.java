@@ -162,7 +162,7 @@ class SaslChoiceTest {
 
     @Test
     void whatIsConfiguredCountsButForReadableMechanisms() throws Exception {
-        Engine engine = (Engine) new AmqpProviders(ConnectionUrl.parse("amqp://a?amqp.saslMechanisms=PLAIN,EXTERNAL"))
+        Engine engine = new AmqpProviders(ConnectionUrl.parse("amqp://a?amqp.saslMechanisms=PLAIN,EXTERNAL"))
                 .create(new Endpoint("amqp", "a", 1), true);
 
         engine.withholdReadable(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));

@@ -16,6 +16,7 @@ import io.waylink.adapter.link.LinkSettings;
 import io.waylink.adapter.net.AmqpProviders;
 import io.waylink.adapter.net.Engine;
 import io.waylink.adapter.net.Failures;
+import io.waylink.adapter.net.Login;
 import io.waylink.adapter.net.OtherPeers;
 import io.waylink.adapter.net.RecoveryEvent;
 import io.waylink.adapter.net.RecoveryListener;
@@ -55,6 +56,7 @@ final class PhysicalConnection {
     private final AmqpProviders providers;
     private final ClientSettings settings;
     private final JmsConnectionInfo info;
+    private final Login login;
     private final Threads threads;
     private final RecoveryListener events;
     private final LinkRecovery links;
@@ -91,12 +93,17 @@ final class PhysicalConnection {
         this.endpoints = Endpoints.of(peers, providers.policy());
         this.info = new JmsConnectionInfo(new JmsConnectionId("waylink-" + UUID.randomUUID()));
         info.setClientId(clientId == null ? info.getId().getValue() : clientId, clientId != null);
-        info.setUsername(credentials.user());
-        info.setPassword(credentials.password());
-        this.attemptTimeout =
-                settings.connectTimeout().compareTo(ANSWER_TIMEOUT) < 0 ? settings.connectTimeout() : ANSWER_TIMEOUT;
+        this.login = new Login(credentials.user(), credentials.password(), threads::execute, events);
+        if (!providers.usesTokens()) {
+            info.setUsername(credentials.user());
+            info.setPassword(credentials.password());
+        }
+        this.attemptTimeout = settings.connectTimeout().compareTo(AmqpProviders.ANSWER_TIMEOUT) < 0
+                ? settings.connectTimeout()
+                : AmqpProviders.ANSWER_TIMEOUT;
         info.setConnectTimeout(attemptTimeout.toMillis());
-        info.setRequestTimeout(providers.answerTimeout().orElse(ANSWER_TIMEOUT).toMillis());
+        info.setRequestTimeout(
+                providers.answerTimeout().orElse(AmqpProviders.ANSWER_TIMEOUT).toMillis());
         info.setCloseTimeout(providers.closeTimeout().orElse(CLOSE_TIMEOUT).toMillis());
         info.setSendTimeout(JmsConnectionInfo.INFINITE); // the ledger of each link keeps the time
         info.setConfiguredURI(URI.create(peers.get(0).toString()));
@@ -114,12 +121,6 @@ final class PhysicalConnection {
                 this::silent);
         links.setProviderListener(new Demultiplexer(facades));
     }
-
-    /**
-     * How long a peer may take to answer an open, a begin, an attach, a declare or a discharge before that counts as
-     * silence, unless {@code jms.requestTimeout} says otherwise.
-     */
-    static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
 
     /** How long a connection has to last to have worked: a peer that opens and closes at once must not be hammered. */
     private static final Duration PROVEN_AFTER = Duration.ofSeconds(1);
@@ -296,7 +297,7 @@ final class PhysicalConnection {
     private void connect(long epoch, Endpoint endpoint) {
         Engine provider;
         try {
-            provider = providers.create(endpoint, info.getUsername() != null);
+            provider = providers.create(endpoint, login);
         } catch (IllegalArgumentException e) {
             // A store of keys that was there when this was deployed.
             refused(epoch, Failure.answered(FailureScope.CONNECTION, "not configured", e.getMessage()), null);

@@ -33,6 +33,12 @@ public final class AmqpProviders {
     /** How long a TCP connection, then a TLS handshake, then a WebSocket's may take unless the url says otherwise. */
     private static final int CONNECT_MILLIS = 5000;
 
+    /**
+     * How long a peer may take to answer an open, a begin, an attach, a declare, a discharge or a token before that counts
+     * as silence, unless {@code jms.requestTimeout} says otherwise.
+     */
+    public static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
+
     private final ConnectionUrl url;
     private final TlsContext tls;
     private final ProviderFutureFactory futures = ProviderFutureFactory.create(new HashMap<>());
@@ -46,7 +52,12 @@ public final class AmqpProviders {
     public AmqpProviders(ConnectionUrl url) {
         this.url = url;
         this.tls = new TlsContext(transportOptions());
-        create(url.endpoints().get(0), false);
+        create(url.endpoints().get(0), new Login(null, null, Runnable::run, RecoveryListener.NONE));
+    }
+
+    /** Whether users show tokens to the peer after they have connected as nobody, instead of logging in. */
+    public boolean usesTokens() {
+        return url.cbs().isPresent();
     }
 
     /** How long a peer may take to answer, if the url says so by {@value #REQUEST_TIMEOUT}. */
@@ -80,9 +91,10 @@ public final class AmqpProviders {
      * An engine for this endpoint. Whatever the endpoint, the peer is told the original host name: {@code hostname} of
      * Open and SASL stay the same across redirects and announced peers, unless those name another.
      *
-     * @param withUser whether a user will log in, who may have a password to be kept
+     * @param login who will log in
      */
-    public Engine create(Endpoint endpoint, boolean withUser) {
+    public Engine create(Endpoint endpoint, Login login) {
+        boolean withUser = login.user() != null && url.cbs().isEmpty();
         TransportOptions options = transportOptions();
         Scheme scheme = Scheme.of(endpoint);
         Engine[] engine = new Engine[1];
@@ -112,7 +124,22 @@ public final class AmqpProviders {
                 new Engine(uri(endpoint.scheme(), original, endpoint.port(), "", saslOptions()), transport, futures);
         refuseUnused("amqp.", PropertyUtil.setProperties(engine[0], optionsOf("amqp.")));
         engine[0].setVhost(vhost(endpoint, original));
+        url.cbs().ifPresent(cbs -> authorizeBy(cbs, engine[0], endpoint, login));
         return engine[0];
+    }
+
+    private void authorizeBy(CbsSettings cbs, Engine engine, Endpoint endpoint, Login login) {
+        TokenSource source = TokenSource.of(cbs, login.user(), login.password());
+        engine.authorizeBy(loop -> new Authorizations(
+                source,
+                address -> cbs.audienceOf(engine.getVhost(), address),
+                answerTimeout().orElse(ANSWER_TIMEOUT),
+                login.mayBlock(),
+                loop,
+                engine::scheduleExecuteAndPump,
+                new CbsLinks(engine.getProtonConnection()),
+                (audience, failure) ->
+                        login.events().on(new RecoveryEvent.TokenRefused(endpoint.toString(), audience, failure))));
     }
 
     /**

@@ -56,6 +56,10 @@ final class AdapterLog {
         LOG.info("WLA0107 {} has announced peers, to be tried in this order: {}{}", peer, inOrder, rest);
     }
 
+    static void tokenRefused(String peer, String audience, Failure failure) {
+        LOG.warn("WLA0108 {} did not renew the token for {}, trying again: {}", peer, audience, failure);
+    }
+
     static void errorReported(String what, Throwable why) {
         LOG.warn("WLA0105 Error reported by {}: {}", what, why.toString());
         LOG.debug("WLA0105 {}", what, why);

@@ -23,6 +23,8 @@ final class LoggingListener implements AdapterListener {
             AdapterLog.connectionGivenUp(e.peer(), e.failure());
         } else if (event instanceof RecoveryEvent.PeersLearned e) {
             AdapterLog.peersLearned(e.peer(), e.inOrder(), e.ignored(), e.why());
+        } else if (event instanceof RecoveryEvent.TokenRefused e) {
+            AdapterLog.tokenRefused(e.peer(), e.audience(), e.failure());
         } else if (event instanceof RecoveryEvent.LinkLost e) {
             AdapterLog.linkLost(e.peer(), e.link(), e.failure());
         } else if (event instanceof RecoveryEvent.LinkRetrying e) {

@@ -12,7 +12,9 @@ import java.util.concurrent.TimeUnit;
 import io.waylink.adapter.link.LinkRecovery;
 import io.waylink.adapter.link.LinkSettings;
 import io.waylink.adapter.net.AmqpProviders;
+import io.waylink.adapter.net.Engine;
 import io.waylink.adapter.net.Failures;
+import io.waylink.adapter.net.Login;
 import io.waylink.adapter.net.OtherPeers;
 import io.waylink.adapter.net.RecoveryEvent;
 import io.waylink.adapter.net.RecoveryListener;
@@ -50,6 +52,7 @@ final class PhysicalConnection {
     private final AmqpProviders providers;
     private final ClientSettings settings;
     private final JmsConnectionInfo info;
+    private final Login login;
     private final Threads threads;
     private final RecoveryListener events;
     private final LinkRecovery links;
@@ -63,6 +66,7 @@ final class PhysicalConnection {
     private long since = System.nanoTime();
     private Failure lastFailure = Failure.answered(FailureScope.CONNECTION, "not connected", "");
     private AmqpProvider engine;
+    private Engine attempt;
     private final Duration attemptTimeout;
     private final boolean shared;
     private long idleSince = System.nanoTime();
@@ -84,13 +88,18 @@ final class PhysicalConnection {
         this.endpoints = Endpoints.of(peers, providers.policy());
         this.info = new JmsConnectionInfo(new JmsConnectionId("waylink-" + UUID.randomUUID()));
         info.setClientId(clientId == null ? info.getId().getValue() : clientId, clientId != null);
-        info.setUsername(credentials.user());
-        info.setPassword(credentials.password());
-        this.attemptTimeout =
-                settings.connectTimeout().compareTo(ANSWER_TIMEOUT) < 0 ? settings.connectTimeout() : ANSWER_TIMEOUT;
+        this.login = new Login(credentials.user(), credentials.password(), threads::execute, events);
+        if (!providers.usesTokens()) {
+            info.setUsername(credentials.user());
+            info.setPassword(credentials.password());
+        }
+        this.attemptTimeout = settings.connectTimeout().compareTo(AmqpProviders.ANSWER_TIMEOUT) < 0
+                ? settings.connectTimeout()
+                : AmqpProviders.ANSWER_TIMEOUT;
         info.setConnectTimeout(attemptTimeout.toMillis());
-        info.setRequestTimeout(providers.answerTimeout().orElse(ANSWER_TIMEOUT).toMillis());
-        info.setCloseTimeout(CLOSE_TIMEOUT.toMillis());
+        info.setRequestTimeout(
+                providers.answerTimeout().orElse(AmqpProviders.ANSWER_TIMEOUT).toMillis());
+        info.setCloseTimeout(providers.closeTimeout().orElse(CLOSE_TIMEOUT).toMillis());
         info.setSendTimeout(JmsConnectionInfo.INFINITE); // the ledger of each link keeps the time
         info.setConfiguredURI(URI.create(peers.get(0).toString()));
         this.links = new LinkRecovery(
@@ -108,16 +117,10 @@ final class PhysicalConnection {
         links.setProviderListener(new Demultiplexer(facades));
     }
 
-    /**
-     * How long a peer may take to answer an open, a begin, an attach, a declare or a discharge before that counts as
-     * silence, unless {@code jms.requestTimeout} says otherwise.
-     */
-    static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
-
     /** How long a connection has to last to have worked: a peer that opens and closes at once must not be hammered. */
     private static final Duration PROVEN_AFTER = Duration.ofSeconds(1);
 
-    /** How long a peer may take to answer a close. */
+    /** How long a peer may take to answer a close, unless {@code jms.closeTimeout} says otherwise. */
     static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
 
     LinkRecovery links() {
@@ -147,6 +150,7 @@ final class PhysicalConnection {
             idleSince = System.nanoTime();
             if (!shared) {
                 fire(new Event.Closed());
+                giveUpAttempt();
             }
         }
     }
@@ -178,9 +182,16 @@ final class PhysicalConnection {
     /** Closes it under whoever still uses it. */
     void close() {
         fire(new Event.Closed());
+        giveUpAttempt();
         ProviderException closed = new ProviderClosedException("The adapter has closed its connections");
         links.shutDown(closed);
         List.copyOf(facades.values()).forEach(facade -> facade.failed(closed));
+    }
+
+    private synchronized void giveUpAttempt() {
+        if (attempt != null) {
+            attempt.giveUp();
+        }
     }
 
     // ---- recovery ----
@@ -265,15 +276,16 @@ final class PhysicalConnection {
     // ---- one attempt, on a thread that may block ----
 
     private void connect(long epoch, Endpoint endpoint) {
-        AmqpProvider provider;
+        Engine provider;
         try {
-            provider = providers.create(endpoint, info.getUsername() != null);
+            provider = providers.create(endpoint, login);
         } catch (IllegalArgumentException e) {
             // A store of keys that was there when this was deployed.
             refused(epoch, Failure.answered(FailureScope.CONNECTION, "not configured", e.getMessage()), null);
             return;
         }
         try {
+            attempting(epoch, provider);
             provider.setProviderListener(links.listenerFor(provider, cause -> lost(epoch, endpoint, provider, cause)));
             provider.start();
             provider.connect(info);
@@ -292,7 +304,15 @@ final class PhysicalConnection {
         }
     }
 
+    private synchronized void attempting(long epoch, Engine provider) throws ProviderException {
+        if (recovery.epoch() != epoch || recovery.state() != State.ESTABLISHING) {
+            throw new ProviderClosedException("no longer wanted");
+        }
+        attempt = provider;
+    }
+
     private synchronized void refused(long epoch, Failure failure, OtherPeers redirect) {
+        attempt = null;
         redirecting(redirect, () -> fire(new Event.Refused(epoch, saying(failure, redirect))));
     }
 
@@ -323,6 +343,7 @@ final class PhysicalConnection {
                 return;
             }
             engine = provider;
+            attempt = null;
             learn(providers.announcedBy(provider, endpoint));
             fire(new Event.Established(epoch));
             links.connected(provider, endpoint.toString());

@@ -1,6 +1,7 @@
 package io.waylink.adapter.link;
 
 import java.time.Duration;
+import java.util.function.Consumer;
 
 import io.waylink.adapter.net.RecoveryEvent;
 import io.waylink.recovery.Failure;
@@ -53,6 +54,16 @@ interface LinkHost {
 
     /** The engine refused a call because its connection has just gone; the loss itself is told by the engine. */
     void connectionGone(Exception refusal);
+
+    /**
+     * Answers, at once or later, when a link to this address may be attached.
+     *
+     * @param answer told why it may not be, null if it may
+     */
+    void authorize(AmqpProvider engine, String address, Consumer<Failure> answer);
+
+    /** What it means that a link that had been attached was detached with this failure. */
+    Failure withTokens(AmqpProvider engine, String address, Failure failure);
 
     /** Nothing answers on this connection any more: it has to be made anew. */
     void silent(Failure failure);

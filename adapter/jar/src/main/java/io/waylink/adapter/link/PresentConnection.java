@@ -6,7 +6,9 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
+import io.waylink.adapter.net.Engine;
 import io.waylink.adapter.net.Failures;
 import io.waylink.adapter.net.RecoveryEvent;
 import io.waylink.adapter.net.RecoveryListener;
@@ -145,6 +147,20 @@ final class PresentConnection implements LinkHost {
         if (on != null && on.isFailed()) {
             onSilence.accept(on, Failures.ofConnection(on, refusal));
         }
+    }
+
+    @Override
+    public void authorize(AmqpProvider on, String address, Consumer<Failure> answer) {
+        if (on instanceof Engine withTokens) {
+            withTokens.authorize(address, answer);
+        } else {
+            answer.accept(null);
+        }
+    }
+
+    @Override
+    public Failure withTokens(AmqpProvider on, String address, Failure failure) {
+        return on instanceof Engine withTokens ? withTokens.withTokens(address, failure) : failure;
     }
 
     @Override

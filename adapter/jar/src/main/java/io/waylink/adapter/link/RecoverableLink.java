@@ -17,6 +17,7 @@ import org.apache.qpid.jms.provider.amqp.AmqpAbstractResource;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
 import org.apache.qpid.jms.provider.exceptions.ProviderClosedException;
 import org.apache.qpid.jms.provider.exceptions.ProviderOperationTimedOutException;
+import org.apache.qpid.jms.provider.exceptions.ProviderSecurityException;
 import org.apache.qpid.proton.engine.EndpointState;
 import org.apache.qpid.proton.engine.Link;
 
@@ -78,7 +79,8 @@ abstract class RecoverableLink extends RecoveryShell {
     final void detached(ProviderException cause) {
         synchronized (lock) {
             lastRefusal = cause;
-            fire(new Event.Lost(epoch(), Failures.ofLink(endpoint(), cause, mayTurnUp())));
+            Failure failure = Failures.ofLink(endpoint(), cause, mayTurnUp());
+            fire(new Event.Lost(epoch(), host.withTokens(engine, name().address(), failure)));
         }
     }
 
@@ -194,9 +196,23 @@ abstract class RecoverableLink extends RecoveryShell {
         }
         AmqpProvider on = engine;
         try {
-            on.scheduleExecuteAndPump(() -> attach(epoch, on));
+            host.authorize(on, name().address(), refusal -> authorized(epoch, on, refusal));
         } catch (RejectedExecutionException gone) {
             notConnected(epoch, gone);
+        }
+    }
+
+    private void authorized(long epoch, AmqpProvider on, Failure refusal) {
+        if (refusal == null) {
+            on.scheduleExecuteAndPump(() -> attach(epoch, on));
+            return;
+        }
+        synchronized (lock) {
+            String why = "The " + name() + " at " + host.peer() + ": " + refusal;
+            lastRefusal = refusal.scope() == FailureScope.FATAL
+                    ? new ProviderSecurityException(why)
+                    : new ProviderException(why);
+            fire(new Event.Refused(epoch, hasWorked() ? host.withTokens(on, name().address(), refusal) : refusal));
         }
     }
 

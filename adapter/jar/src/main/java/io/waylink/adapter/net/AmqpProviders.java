@@ -27,6 +27,7 @@ public final class AmqpProviders {
 
     private static final String VHOST = "amqp.vhost";
     private static final String REQUEST_TIMEOUT = "jms.requestTimeout";
+    private static final String CLOSE_TIMEOUT = "jms.closeTimeout";
     private static final String CONNECT_TIMEOUT = "connectTimeout";
 
     /** How long a TCP connection, then a TLS handshake, then a WebSocket's may take unless the url says otherwise. */
@@ -36,6 +37,12 @@ public final class AmqpProviders {
 
     /** How long a peer may take to give back the credit of a receive whose time is over, before it gets a new link. */
     private static final int DRAIN_MILLIS = 15_000;
+
+    /**
+     * How long a peer may take to answer an open, a begin, an attach, a declare, a discharge or a token before that counts
+     * as silence, unless {@code jms.requestTimeout} says otherwise.
+     */
+    public static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(5);
 
     private final ConnectionUrl url;
     private final TlsContext tls;
@@ -50,12 +57,26 @@ public final class AmqpProviders {
     public AmqpProviders(ConnectionUrl url) {
         this.url = url;
         this.tls = new TlsContext(transportOptions());
-        create(url.endpoints().get(0), false);
+        create(url.endpoints().get(0), new Login(null, null, Runnable::run, RecoveryListener.NONE));
+    }
+
+    /** Whether users show tokens to the peer after they have connected as nobody, instead of logging in. */
+    public boolean usesTokens() {
+        return url.cbs().isPresent();
     }
 
     /** How long a peer may take to answer, if the url says so by {@value #REQUEST_TIMEOUT}. */
     public Optional<Duration> answerTimeout() {
-        return Optional.ofNullable(url.options().get(REQUEST_TIMEOUT))
+        return millis(REQUEST_TIMEOUT);
+    }
+
+    /** How long a peer may take to answer a close, if the url says so by {@value #CLOSE_TIMEOUT}. */
+    public Optional<Duration> closeTimeout() {
+        return millis(CLOSE_TIMEOUT);
+    }
+
+    private Optional<Duration> millis(String option) {
+        return Optional.ofNullable(url.options().get(option))
                 .map(Long::parseLong)
                 .filter(millis -> millis > 0)
                 .map(Duration::ofMillis);
@@ -75,9 +96,10 @@ public final class AmqpProviders {
      * An engine for this endpoint. Whatever the endpoint, the peer is told the original host name: {@code hostname} of
      * Open and SASL stay the same across redirects and announced peers, unless those name another.
      *
-     * @param withUser whether a user will log in, who may have a password to be kept
+     * @param login who will log in
      */
-    public AmqpProvider create(Endpoint endpoint, boolean withUser) {
+    public Engine create(Endpoint endpoint, Login login) {
+        boolean withUser = login.user() != null && url.cbs().isEmpty();
         TransportOptions options = transportOptions();
         Scheme scheme = Scheme.of(endpoint);
         Engine[] engine = new Engine[1];
@@ -86,6 +108,7 @@ public final class AmqpProviders {
                 endpoint.port(),
                 scheme.secure() ? tls.current() : null,
                 options.getConnectTimeout(),
+                opening -> engine[0].on(opening),
                 reached -> {
                     if (withUser && !scheme.secure() && !url.plainWithoutTls()) {
                         engine[0].withholdReadable(reached);
@@ -108,7 +131,22 @@ public final class AmqpProviders {
         amqp.putIfAbsent(DRAIN_TIMEOUT, String.valueOf(DRAIN_MILLIS));
         refuseUnused("amqp.", PropertyUtil.setProperties(engine[0], amqp));
         engine[0].setVhost(vhost(endpoint, original));
+        url.cbs().ifPresent(cbs -> authorizeBy(cbs, engine[0], endpoint, login));
         return engine[0];
+    }
+
+    private void authorizeBy(CbsSettings cbs, Engine engine, Endpoint endpoint, Login login) {
+        TokenSource source = TokenSource.of(cbs, login.user(), login.password());
+        engine.authorizeBy(loop -> new Authorizations(
+                source,
+                address -> cbs.audienceOf(engine.getVhost(), address),
+                answerTimeout().orElse(ANSWER_TIMEOUT),
+                login.mayBlock(),
+                loop,
+                engine::scheduleExecuteAndPump,
+                new CbsLinks(engine.getProtonConnection()),
+                (audience, failure) ->
+                        login.events().on(new RecoveryEvent.TokenRefused(endpoint.toString(), audience, failure))));
     }
 
     /**

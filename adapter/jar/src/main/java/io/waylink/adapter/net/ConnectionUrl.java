@@ -2,6 +2,7 @@ package io.waylink.adapter.net;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import io.waylink.recovery.Endpoint;
 import io.waylink.recovery.Endpoints;
@@ -14,6 +15,7 @@ import io.waylink.recovery.Endpoints;
  * @param options options of Qpid JMS by their full names, as {@code jms.prefetchPolicy.all} or {@code amqp.idleTimeout}
  * @param policy what is done with the peers that a peer announces or redirects to
  * @param plainWithoutTls whether a password, or a token, may be sent readable to another machine
+ * @param cbs how users show tokens to the peer; empty if they log in
  * @param insecureRedirect whether a peer that is reached with TLS may name others that are reached without
  */
 public record ConnectionUrl(
@@ -21,6 +23,7 @@ public record ConnectionUrl(
         Map<String, String> options,
         Endpoints.Policy policy,
         boolean plainWithoutTls,
+        Optional<CbsSettings> cbs,
         boolean insecureRedirect) {
 
     public ConnectionUrl {

@@ -4,6 +4,7 @@ import java.net.SocketAddress;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 
@@ -15,11 +16,20 @@ import io.netty.handler.ssl.SslHandler;
  * @param port connected to
  * @param tls null without TLS
  * @param handshakeMillis how long the TLS handshake may take
+ * @param opening told of the socket before it connects
  * @param connected told with the address that was reached, on the event loop and before anything was read
  */
-record Dial(String host, int port, SSLContext tls, int handshakeMillis, Consumer<SocketAddress> connected) {
+record Dial(
+        String host,
+        int port,
+        SSLContext tls,
+        int handshakeMillis,
+        Consumer<Channel> opening,
+        Consumer<SocketAddress> connected) {
 
-    void limitHandshake(ChannelPipeline pipeline) {
+    /** The handlers of the socket are there, and it is not connected yet. */
+    void prepare(ChannelPipeline pipeline) {
+        opening.accept(pipeline.channel());
         SslHandler handler = pipeline.get(SslHandler.class);
         if (handler != null) {
             handler.setHandshakeTimeoutMillis(handshakeMillis);

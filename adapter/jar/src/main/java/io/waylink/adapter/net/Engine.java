@@ -5,13 +5,20 @@ import java.net.SocketAddress;
 import java.net.URI;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.EventLoop;
+import io.waylink.recovery.Failure;
+import io.waylink.recovery.FailureScope;
 import org.apache.qpid.jms.provider.ProviderFutureFactory;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
 import org.apache.qpid.jms.transports.Transport;
 
-/** The AMQP engine, which does not show a password to whoever reads along. */
-final class Engine extends AmqpProvider {
+/** The AMQP engine for one endpoint, which does not show a password to whoever reads along, and can be given up. */
+public final class Engine extends AmqpProvider {
 
     private static final Set<String> READABLE = Set.of("PLAIN", "XOAUTH2");
 
@@ -22,9 +29,71 @@ final class Engine extends AmqpProvider {
     private static final String NONE = "none";
 
     private volatile String withheldFrom;
+    private volatile Channel wire;
+    private boolean givenUp;
+    private Function<EventLoop, Authorizations> authorizing;
+    private Authorizations authorizations;
 
     Engine(URI name, Transport transport, ProviderFutureFactory futures) {
         super(name, transport, futures);
+    }
+
+    /** Told of the socket before it connects. */
+    synchronized void on(Channel socket) {
+        wire = socket;
+        if (givenUp) {
+            end(socket);
+        }
+    }
+
+    /** Ends an attempt to connect, whatever it waits for; whoever waits for it is told so. */
+    public synchronized void giveUp() {
+        givenUp = true;
+        if (wire != null) {
+            end(wire);
+        }
+    }
+
+    private static void end(Channel socket) {
+        socket.close().addListener(ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE);
+    }
+
+    /** From now on a token is put before a link is attached. */
+    void authorizeBy(Function<EventLoop, Authorizations> making) {
+        authorizing = making;
+    }
+
+    /**
+     * Answers, at once or on the event loop, when a link to this address may be attached: with claims-based security a
+     * token has to be put before.
+     *
+     * @param answer told why it may not be, null if it may
+     */
+    public void authorize(String address, Consumer<Failure> answer) {
+        if (authorizing == null) {
+            answer.accept(null);
+        } else {
+            scheduleExecuteAndPump(() -> authorizations().authorize(address, answer));
+        }
+    }
+
+    /**
+     * What it means that a link was detached with this failure: where tokens expire, being refused is no reason to give up
+     * before another one was put.
+     */
+    public Failure withTokens(String address, Failure failure) {
+        if (authorizing == null || !failure.condition().equals("amqp:unauthorized-access")) {
+            return failure;
+        }
+        scheduleExecuteAndPump(() -> authorizations().revoked(address));
+        return Failure.answered(FailureScope.LINK, failure.condition(), failure.description());
+    }
+
+    private Authorizations authorizations() {
+        if (authorizations == null) {
+            authorizations = authorizing.apply(wire.eventLoop());
+        }
+        return authorizations;
     }
 
     /** Without TLS, to another machine: those mechanisms are not used that send the password, or a token, as it is. */

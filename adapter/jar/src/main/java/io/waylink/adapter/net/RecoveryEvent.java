@@ -69,6 +69,9 @@ public sealed interface RecoveryEvent {
         }
     }
 
+    /** A token was not renewed; it is tried again until the present one expires, and then when a link needs it. */
+    record TokenRefused(String peer, String audience, Failure failure) implements RecoveryEvent {}
+
     /** The connection will not be tried again. */
     record ConnectionGivenUp(String peer, Failure failure) implements RecoveryEvent {}
 

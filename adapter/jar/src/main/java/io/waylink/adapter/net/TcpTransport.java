@@ -40,7 +40,7 @@ final class TcpTransport extends NettyTcpTransport {
     @Override
     protected void addAdditionalHandlers(ChannelPipeline pipeline) {
         super.addAdditionalHandlers(pipeline);
-        dial.limitHandshake(pipeline);
+        dial.prepare(pipeline);
     }
 
     @Override

@@ -1,5 +1,9 @@
 package io.waylink.adapter.net;
 
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +24,24 @@ final class UrlOptions {
     private static final String FALLBACK_AFTER = "redirectFallbackAfter";
     private static final String PLAIN_WITHOUT_TLS = "allowPlainWithoutTls";
     private static final String INSECURE_REDIRECT = "allowInsecureRedirect";
-    private static final Set<String> OURS = Set.of(SERVER_LIST, FALLBACK_AFTER, PLAIN_WITHOUT_TLS, INSECURE_REDIRECT);
+    private static final String CBS = "cbs";
+    private static final String CBS_AUDIENCE = "cbs.audience";
+    private static final String CBS_LIFETIME = "cbs.lifetime";
+    private static final String CBS_TOKEN_FILE = "cbs.tokenFile";
+    private static final String CBS_TOKEN_ENDPOINT = "cbs.tokenEndpoint";
+    private static final int CBS_LIFETIME_SECONDS = 3600;
+    private static final String CBS_SCOPE = "cbs.scope";
+    private static final Set<String> OURS = Set.of(
+            SERVER_LIST,
+            FALLBACK_AFTER,
+            PLAIN_WITHOUT_TLS,
+            INSECURE_REDIRECT,
+            CBS,
+            CBS_AUDIENCE,
+            CBS_LIFETIME,
+            CBS_TOKEN_FILE,
+            CBS_TOKEN_ENDPOINT,
+            CBS_SCOPE);
 
     private static final String NESTED = "failover.nested.";
     private static final String SERVER_LIST_ACTION = "failover.amqpOpenServerListAction";
@@ -102,6 +123,7 @@ final class UrlOptions {
                 passedOn,
                 new Endpoints.Policy(serverList(), fallbackAfter()),
                 allowed(ours, PLAIN_WITHOUT_TLS),
+                cbs(Scheme.of(endpoints.get(0)).secure()),
                 allowed(ours, INSECURE_REDIRECT) || allowed(passedOn, "amqp.allowNonSecureRedirects"));
     }
 
@@ -117,12 +139,56 @@ final class UrlOptions {
     }
 
     private int fallbackAfter() {
-        String value = ours.getOrDefault(FALLBACK_AFTER, String.valueOf(Endpoints.REDIRECT_FALLBACK_AFTER));
+        return number(FALLBACK_AFTER, Endpoints.REDIRECT_FALLBACK_AFTER);
+    }
+
+    private int number(String name, int otherwise) {
+        String value = ours.getOrDefault(name, String.valueOf(otherwise));
         return Optional.of(value)
                 .filter(text -> text.matches("[1-9][0-9]{0,5}"))
                 .map(Integer::valueOf)
                 .orElseThrow(() -> refusal.apply(
-                        "its option 'redirectFallbackAfter' is '" + value + "', it must be a number from 1 to 999999"));
+                        "its option '" + name + "' is '" + value + "', it must be a number from 1 to 999999"));
+    }
+
+    private Optional<CbsSettings> cbs(boolean secure) {
+        String kind = ours.get(CBS);
+        if (kind == null) {
+            ours.keySet().stream()
+                    .filter(name -> name.startsWith(CBS))
+                    .findAny()
+                    .ifPresent(name -> {
+                        throw refusal.apply("its option '" + name + "' needs cbs=sas or cbs=jwt");
+                    });
+            return Optional.empty();
+        }
+        if (!kind.equals("sas") && !kind.equals("jwt")) {
+            throw refusal.apply("its option 'cbs' is '" + kind + "', it must be sas or jwt");
+        }
+        if (!secure && !allowed(ours, PLAIN_WITHOUT_TLS)) {
+            throw refusal.apply("its option 'cbs' would send tokens readable to whoever is on the way: use amqps, or"
+                    + " allowPlainWithoutTls=true");
+        }
+        return Optional.of(new CbsSettings(
+                CbsSettings.Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
+                Optional.ofNullable(ours.get(CBS_AUDIENCE)),
+                Duration.ofSeconds(number(CBS_LIFETIME, CBS_LIFETIME_SECONDS)),
+                Optional.ofNullable(ours.get(CBS_TOKEN_FILE)).map(Path::of),
+                Optional.ofNullable(ours.get(CBS_TOKEN_ENDPOINT)).map(this::tokenEndpoint),
+                Optional.ofNullable(ours.get(CBS_SCOPE))));
+    }
+
+    private URI tokenEndpoint(String value) {
+        boolean allowed =
+                value.startsWith("https://") || (value.startsWith("http://") && allowed(ours, PLAIN_WITHOUT_TLS));
+        if (!allowed) {
+            throw refusal.apply("its option 'cbs.tokenEndpoint' is '" + value + "', it must begin with https://");
+        }
+        try {
+            return new URI(value);
+        } catch (URISyntaxException e) {
+            throw refusal.apply("its option 'cbs.tokenEndpoint' is not a URI: " + e.getReason());
+        }
     }
 
     private boolean allowed(Map<String, String> options, String name) {

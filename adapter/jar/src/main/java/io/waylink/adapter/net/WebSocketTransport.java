@@ -45,7 +45,7 @@ final class WebSocketTransport extends NettyWsTransport {
     @Override
     protected void addAdditionalHandlers(ChannelPipeline pipeline) {
         super.addAdditionalHandlers(pipeline);
-        dial.limitHandshake(pipeline);
+        dial.prepare(pipeline);
         pipeline.addLast(new AnswersPings());
     }
 

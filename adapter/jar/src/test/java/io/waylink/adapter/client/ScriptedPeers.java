@@ -23,6 +23,9 @@ abstract class ScriptedPeers {
 
     static final String LOST = "qd:routed-link-lost";
     static final String NO_ROUTE = "qd:no-route-to-dest";
+    /** Not all scripts answer a close. */
+    private static final String SOON_CLOSED = "jms.closeTimeout=200";
+
     static final byte[] TXN = {1};
     static final byte[] NEXT_TXN = {2};
     static final byte[] THIRD_TXN = {3};
@@ -58,7 +61,8 @@ abstract class ScriptedPeers {
         String hosts = Arrays.stream(peers)
                 .map(peer -> "127.0.0.1:" + peer.getServerURI().getPort())
                 .collect(Collectors.joining(","));
-        ClientSettings settings = new ClientSettings("amqp://" + hosts + options, 1, connectTimeout, sendTimeout, 10);
+        String url = "amqp://" + hosts + (options.isEmpty() ? "?" : options + "&") + SOON_CLOSED;
+        ClientSettings settings = new ClientSettings(url, 1, connectTimeout, sendTimeout, 10);
         connections = new SharedConnections(change.apply(settings), events);
         return listening(connections.connect(Credentials.NONE, null));
     }

@@ -30,7 +30,7 @@ import static org.awaitility.Awaitility.await;
 @Timeout(30)
 class InboundTest {
 
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(8);
 
     private static Broker broker;
 

@@ -37,7 +37,7 @@ import static org.awaitility.Awaitility.await;
 @Timeout(30)
 class JoinedDeliveryTest {
 
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(8);
 
     private static Broker broker;
 

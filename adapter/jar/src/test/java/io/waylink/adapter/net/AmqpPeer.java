@@ -17,18 +17,26 @@ import javax.net.ssl.SSLSocket;
 
 import org.apache.qpid.proton.Proton;
 import org.apache.qpid.proton.amqp.Symbol;
+import org.apache.qpid.proton.amqp.messaging.Accepted;
+import org.apache.qpid.proton.amqp.security.SaslFrameBody;
 import org.apache.qpid.proton.amqp.transport.ErrorCondition;
 import org.apache.qpid.proton.engine.Collector;
 import org.apache.qpid.proton.engine.Connection;
 import org.apache.qpid.proton.engine.EndpointState;
 import org.apache.qpid.proton.engine.Event;
+import org.apache.qpid.proton.engine.Link;
+import org.apache.qpid.proton.engine.Receiver;
 import org.apache.qpid.proton.engine.Sasl;
 import org.apache.qpid.proton.engine.Transport;
+import org.apache.qpid.proton.engine.impl.ProtocolTracer;
+import org.apache.qpid.proton.engine.impl.TransportImpl;
+import org.apache.qpid.proton.framing.TransportFrame;
 
 /** A peer on a real socket that takes any number of connections and does the same with each: open it, close it, redirect. */
 final class AmqpPeer implements AutoCloseable {
 
     private static final int BUFFER = 16 * 1024;
+    private static final int CREDIT = 10;
 
     private static final EnumSet<EndpointState> BEGUN = EnumSet.of(EndpointState.ACTIVE);
     private static final EnumSet<EndpointState> ANY = EnumSet.allOf(EndpointState.class);
@@ -40,7 +48,9 @@ final class AmqpPeer implements AutoCloseable {
     private final List<String> hostNames = new CopyOnWriteArrayList<>();
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
+    private final List<String> frames = new CopyOnWriteArrayList<>();
     private volatile boolean dropsAfterBegin;
+    private volatile Consumer<Event> service = AmqpPeer::takeAll;
 
     private AmqpPeer(ServerSocket server, Consumer<Connection> onOpen) {
         this.server = server;
@@ -82,6 +92,36 @@ final class AmqpPeer implements AutoCloseable {
 
     int port() {
         return server.getLocalPort();
+    }
+
+    /** What it does with links and deliveries; otherwise it takes all. */
+    AmqpPeer serving(Consumer<Event> what) {
+        service = what;
+        return this;
+    }
+
+    /** Attaches each link as it is wanted, and accepts each message. */
+    static void takeAll(Event event) {
+        if (event.getType() == Event.Type.LINK_REMOTE_OPEN) {
+            Link link = event.getLink();
+            link.setSource(link.getRemoteSource());
+            link.setTarget(link.getRemoteTarget());
+            link.open();
+            if (link instanceof Receiver receiver) {
+                receiver.flow(CREDIT);
+            }
+        } else if (event.getType() == Event.Type.LINK_REMOTE_CLOSE) {
+            event.getLink().close();
+        } else if (event.getType() == Event.Type.DELIVERY && event.getDelivery().isReadable()) {
+            event.getDelivery().disposition(Accepted.getInstance());
+            event.getDelivery().settle();
+            ((Receiver) event.getLink()).flow(1);
+        }
+    }
+
+    /** The frames that came in, of all connections, by their names. */
+    List<String> frames() {
+        return frames;
     }
 
     /** When each connection was opened, in nanoseconds. */
@@ -132,6 +172,7 @@ final class AmqpPeer implements AutoCloseable {
         Sasl sasl = transport.sasl();
         sasl.server();
         sasl.setMechanisms("EXTERNAL", "ANONYMOUS");
+        ((TransportImpl) transport).setProtocolTracer(new Frames());
         transport.bind(connection);
         byte[] buffer = new byte[BUFFER];
         try (socket) {
@@ -163,6 +204,28 @@ final class AmqpPeer implements AutoCloseable {
         }
     }
 
+    private final class Frames implements ProtocolTracer {
+        @Override
+        public void receivedFrame(TransportFrame frame) {
+            frames.add(frame.getBody() == null ? "empty" : named(frame.getBody()));
+        }
+
+        @Override
+        public void receivedSaslBody(SaslFrameBody body) {
+            frames.add(named(body));
+        }
+
+        private static String named(Object body) {
+            String text = body.toString();
+            return text.substring(0, text.indexOf('{'));
+        }
+
+        @Override
+        public void sentFrame(TransportFrame frame) {
+            // What the other side says is enough.
+        }
+    }
+
     private void on(Event event) {
         switch (event.getType()) {
             case CONNECTION_REMOTE_OPEN -> {
@@ -173,7 +236,7 @@ final class AmqpPeer implements AutoCloseable {
             case SESSION_REMOTE_OPEN -> event.getSession().open();
             case SESSION_REMOTE_CLOSE -> event.getSession().close();
             case CONNECTION_REMOTE_CLOSE -> event.getConnection().close();
-            default -> {}
+            default -> service.accept(event);
         }
     }
 

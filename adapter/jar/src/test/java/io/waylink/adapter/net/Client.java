@@ -14,6 +14,9 @@ import org.apache.qpid.jms.JmsConnection;
 /** The adapter's connections to one url, and what was told about them. */
 final class Client implements AutoCloseable {
 
+    /** Not all peers here answer a close. */
+    private static final String SOON_CLOSED = "jms.closeTimeout=200";
+
     private final List<RecoveryEvent> events = new CopyOnWriteArrayList<>();
     private final SharedConnections connections;
 
@@ -23,7 +26,13 @@ final class Client implements AutoCloseable {
 
     Client(String url, Duration connectTimeout) {
         connections = new SharedConnections(
-                new ClientSettings(url, 1, connectTimeout, Duration.ofSeconds(10), 10), events::add);
+                new ClientSettings(
+                        url + (url.contains("?") ? "&" : "?") + SOON_CLOSED,
+                        1,
+                        connectTimeout,
+                        Duration.ofSeconds(10),
+                        10),
+                events::add);
     }
 
     JmsConnection connect() throws JMSException {

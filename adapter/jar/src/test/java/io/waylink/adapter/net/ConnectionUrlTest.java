@@ -14,6 +14,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 class ConnectionUrlTest {
 
+    private static final Login SOMEBODY = new Login("user", "secret", Runnable::run, RecoveryListener.NONE);
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -121,13 +123,13 @@ class ConnectionUrlTest {
         Endpoint redirect = new Endpoint("amqp", "10.0.0.1", 1, "", "b");
         Endpoint renamed = new Endpoint("amqp", "10.0.0.1", 1, "", "other");
 
-        assertThat(plain.create(new Endpoint("amqp", "b", 5672), false).getVhost())
+        assertThat(plain.create(new Endpoint("amqp", "b", 5672), SOMEBODY).getVhost())
                 .isEqualTo("b");
-        assertThat(plain.create(announced, false).getVhost()).isEqualTo("a");
-        assertThat(plain.create(redirect, false).getVhost()).isEqualTo("b");
-        assertThat(plain.create(renamed, false).getVhost()).isEqualTo("other");
-        assertThat(named.create(announced, false).getVhost()).isEqualTo("tenant");
-        assertThat(named.create(redirect, false).getVhost()).isEqualTo("tenant");
-        assertThat(named.create(renamed, false).getVhost()).isEqualTo("other");
+        assertThat(plain.create(announced, SOMEBODY).getVhost()).isEqualTo("a");
+        assertThat(plain.create(redirect, SOMEBODY).getVhost()).isEqualTo("b");
+        assertThat(plain.create(renamed, SOMEBODY).getVhost()).isEqualTo("other");
+        assertThat(named.create(announced, SOMEBODY).getVhost()).isEqualTo("tenant");
+        assertThat(named.create(redirect, SOMEBODY).getVhost()).isEqualTo("tenant");
+        assertThat(named.create(renamed, SOMEBODY).getVhost()).isEqualTo("other");
     }
 }

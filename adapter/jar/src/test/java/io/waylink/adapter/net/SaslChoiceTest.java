@@ -162,8 +162,10 @@ class SaslChoiceTest {
 
     @Test
     void whatIsConfiguredCountsButForReadableMechanisms() throws Exception {
-        Engine engine = (Engine) new AmqpProviders(ConnectionUrl.parse("amqp://a?amqp.saslMechanisms=PLAIN,EXTERNAL"))
-                .create(new Endpoint("amqp", "a", 1), true);
+        Engine engine = new AmqpProviders(ConnectionUrl.parse("amqp://a?amqp.saslMechanisms=PLAIN,EXTERNAL"))
+                .create(
+                        new Endpoint("amqp", "a", 1),
+                        new Login("user", "secret", Runnable::run, RecoveryListener.NONE));
 
         engine.withholdReadable(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
         assertThat(engine.getSaslMechanisms()).containsExactlyInAnyOrder("PLAIN", "EXTERNAL");

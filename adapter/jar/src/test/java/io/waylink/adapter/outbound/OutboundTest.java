@@ -39,7 +39,7 @@ import static org.awaitility.Awaitility.await;
 class OutboundTest {
 
     private static final Duration NOW = Duration.ofMillis(100);
-    private static final Duration SOON = Duration.ofSeconds(5);
+    private static final Duration SOON = Duration.ofSeconds(8);
 
     private static Broker broker;
 

@@ -123,6 +123,11 @@ public record Endpoints(
         return inOrder().get(position);
     }
 
+    /** Whether {@link #current()} is the first that was configured, or where a peer has redirected to. */
+    public boolean isAtFirst() {
+        return isDirect() || current().equals(configured.get(0));
+    }
+
     /** The failures that back-off counts: whole rounds, and every one of a direct host, since something last worked. */
     public int failedRounds() {
         return rounds + redirect.failures();

@@ -150,6 +150,10 @@ final class AdapterLog {
         LOG.warn("WLA0311 {} goes on with {} sessions, no more were to be had: {}", endpoint, sessions, why.toString());
     }
 
+    static void endpointMoves(String endpoint, String address) {
+        LOG.info("WLA0312 {} consumes from {} at the first host of its url again, which is back", endpoint, address);
+    }
+
     // --- the adapter --- //
 
     static void managementFailed(String endpoint, Throwable why) {

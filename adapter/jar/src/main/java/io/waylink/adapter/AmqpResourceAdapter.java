@@ -22,6 +22,7 @@ import jakarta.resource.spi.work.WorkManager;
 
 import io.waylink.adapter.inbound.Activation;
 import io.waylink.adapter.inbound.AmqpActivationSpec;
+import io.waylink.adapter.inbound.Dispatcher;
 import io.waylink.adapter.inbound.InboundServices;
 import io.waylink.adapter.jms.AdapterListener;
 import io.waylink.adapter.jms.ConnectionDefaults;
@@ -45,7 +46,11 @@ public class AmqpResourceAdapter extends ConnectionProperties
 
     /** What a container gives us for as long as we are started. */
     private record Running(
-            WorkManager workManager, Timer timer, DeliveryTransactions transactions, EngineLog engineLog) {}
+            WorkManager workManager,
+            Dispatcher dispatcher,
+            Timer timer,
+            DeliveryTransactions transactions,
+            EngineLog engineLog) {}
 
     private record Key(MessageEndpointFactory factory, ActivationSpec spec) {}
 
@@ -67,6 +72,7 @@ public class AmqpResourceAdapter extends ConnectionProperties
         try {
             running.set(new Running(
                     context.getWorkManager(),
+                    new Dispatcher(context.getWorkManager(), this::later, listener),
                     context.createTimer(),
                     new DeliveryTransactions(context.getTransactionSynchronizationRegistry()),
                     EngineLog.quiet()));
@@ -93,9 +99,10 @@ public class AmqpResourceAdapter extends ConnectionProperties
     }
 
     /**
-     * Has a message-driven bean consume, soon; it does not matter whether the peer can be reached now.
+     * Has a message-driven bean consume, soon; unless it asks for that by {@code reachableWithin}, it does not matter
+     * whether the peer can be reached now.
      *
-     * @throws ResourceException in one sentence, if one of its properties is wrong
+     * @throws ResourceException in one sentence, if one of its properties is wrong, or the peer is not reached in time
      */
     @Override
     public void endpointActivation(MessageEndpointFactory factory, ActivationSpec spec) throws ResourceException {
@@ -104,8 +111,8 @@ public class AmqpResourceAdapter extends ConnectionProperties
                     "The activation specification is a " + spec.getClass().getName() + ", it must be Waylink's own");
         }
         Activation activation = ours.activation(factory, defaults(), this);
-        activations.put(new Key(factory, spec), activation);
         activation.start();
+        activations.put(new Key(factory, spec), activation);
     }
 
     @Override
@@ -152,6 +159,11 @@ public class AmqpResourceAdapter extends ConnectionProperties
     @Override
     public WorkManager workManager() {
         return started().workManager();
+    }
+
+    @Override
+    public Dispatcher dispatcher() {
+        return started().dispatcher();
     }
 
     private Running started() {

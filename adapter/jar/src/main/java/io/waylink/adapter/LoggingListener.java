@@ -49,6 +49,11 @@ final class LoggingListener implements AdapterListener {
     }
 
     @Override
+    public void endpointMoves(String endpoint, String address) {
+        AdapterLog.endpointMoves(endpoint, address);
+    }
+
+    @Override
     public void endpointRetrying(String endpoint, String address, int attempt, Failure failure) {
         if (attempt == 1) {
             AdapterLog.endpointRefused(endpoint, address, failure);

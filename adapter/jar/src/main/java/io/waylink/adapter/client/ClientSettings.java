@@ -80,6 +80,11 @@ public record ClientSettings(
                 LinkSettings.ARTEMIS_DUPLICATE_ID);
     }
 
+    /** The same for consumers that take nothing: they only show whether they could. */
+    public ClientSettings takingNothing(Duration within) {
+        return new ClientSettings(url, 0, within, sendTimeout, 0, inDoubt, duplicateIdProperty);
+    }
+
     /** The same, with this {@link #inDoubt()}. */
     public ClientSettings withInDoubt(InDoubt what) {
         return new ClientSettings(

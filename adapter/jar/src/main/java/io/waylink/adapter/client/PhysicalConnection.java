@@ -173,6 +173,11 @@ final class PhysicalConnection {
         return loop.now().state().isFinal();
     }
 
+    /** Whether it is with another peer than the first, although that has not redirected it. */
+    synchronized boolean isAstray() {
+        return recovery.state() == State.UP && !endpoints.isAtFirst();
+    }
+
     /** Why it is not up, in words for the application. */
     synchronized ProviderException notConnectedWithin(Duration time) {
         return new ProviderException(

@@ -45,8 +45,17 @@ public final class SharedConnections implements AutoCloseable {
      * @throws IllegalArgumentException in one sentence, beginning with the property, if the url cannot be used
      */
     public SharedConnections(ClientSettings settings, RecoveryListener events) {
+        this(ConnectionUrl.parse(settings.url()), settings, events);
+    }
+
+    /** Those to the first host of the url alone. */
+    public static SharedConnections toFirstHost(ClientSettings settings, RecoveryListener events) {
+        return new SharedConnections(ConnectionUrl.parse(settings.url()).firstHost(), settings, events);
+    }
+
+    private SharedConnections(ConnectionUrl url, ClientSettings settings, RecoveryListener events) {
         this.settings = settings;
-        this.url = ConnectionUrl.parse(settings.url());
+        this.url = url;
         this.providers = new AmqpProviders(url);
         this.events = events;
         jmsFactory(null, null);
@@ -130,6 +139,11 @@ public final class SharedConnections implements AutoCloseable {
         PhysicalConnection added = connection(key.credentials(), key.clientId(), shares);
         sharable.add(added);
         return added;
+    }
+
+    /** Whether a connection goes to another peer than the first of the url, although that has not redirected it. */
+    public synchronized boolean isAstray() {
+        return open.values().stream().flatMap(List::stream).anyMatch(PhysicalConnection::isAstray);
     }
 
     /** How much is open on all connections, for tests: nothing once every JMS connection is closed. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -38,21 +39,13 @@ public final class Activation implements ActivationMXBean {
     /** How much longer than for messages {@link #stop()} waits for connections to close. */
     private static final Duration CLOSING = Duration.ofMillis(500);
 
-    /** Whether the container had a thread when last asked. */
-    private enum Threads {
-        FREE,
-        SHORT
-    }
-
-    private static final Duration WORK_AGAIN_AFTER = Duration.ofMillis(100);
-
     private final AtomicReference<Recovery> recovery = new AtomicReference<>(Recovery.IDLE);
     private final Map<Long, Consumers> generations = new ConcurrentHashMap<>();
-    private final AtomicReference<Threads> threads = new AtomicReference<>(Threads.FREE);
     private final Purpose purpose;
     private final InboundServices services;
     private final AdapterListener listener;
-    private final SharedConnections connections;
+    private final AtomicReference<SharedConnections> connections;
+    private final Executor threads;
     private final Gate gate;
     private final ManagementName management;
     private volatile long since = System.nanoTime();
@@ -62,18 +55,41 @@ public final class Activation implements ActivationMXBean {
         this.purpose = purpose;
         this.services = services;
         this.listener = services.listener();
-        this.connections = new SharedConnections(purpose.settings().client(), listener);
+        this.connections =
+                new AtomicReference<>(new SharedConnections(purpose.settings().client(), listener));
+        this.threads = services.dispatcher().lane(purpose.name());
         this.gate = new Gate(purpose, services, () -> generations.values().forEach(Consumers::gateMoved));
         this.management = new ManagementName(purpose, listener);
     }
 
-    /** Starts to consume, soon and on another thread: the activating thread is needed to finish the deployment. */
-    public void start() {
+    /**
+     * Starts to consume, soon and on another thread: the activating thread is needed to finish the deployment.
+     *
+     * @throws ResourceException if its peer has to be reached before that, and was not
+     */
+    public void start() throws ResourceException {
+        Duration reachable = purpose.settings().times().reachable();
+        if (!reachable.isZero()) {
+            requireReachable(reachable);
+        }
         management.register(this);
         if (gate.state() == Gate.State.PAUSED) {
             listener.endpointPaused(purpose.name(), purpose.address());
         }
         apply(new Event.Wanted());
+        new Rebalancing(purpose, services, threads, new Home()).start();
+    }
+
+    private void requireReachable(Duration within) throws ResourceException {
+        try {
+            Reachability.require(Reachability.Which.ANY_PEER, purpose.settings(), within);
+        } catch (JMSException e) {
+            connections.get().close();
+            throw new ResourceException(
+                    purpose.name() + " could not consume from " + purpose.address() + " within reachableWithin, "
+                            + within.toMillis() + " ms: " + e.getMessage(),
+                    e);
+        }
     }
 
     /** Stops, within the time that is allowed for what is being processed, and half a second. */
@@ -82,7 +98,7 @@ public final class Activation implements ActivationMXBean {
         FutureTask<Void> closing = new FutureTask<>(
                 () -> {
                     apply(new Event.Closed());
-                    connections.close();
+                    connections.get().close();
                 },
                 null);
         try {
@@ -92,7 +108,7 @@ public final class Activation implements ActivationMXBean {
             listener.workRefused(purpose.name(), e);
             closing.run();
         }
-        Duration grace = purpose.settings().stopTimeout().plus(CLOSING);
+        Duration grace = purpose.settings().times().stop().plus(CLOSING);
         try {
             closing.get(grace.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
@@ -163,13 +179,13 @@ public final class Activation implements ActivationMXBean {
     private void carryOut(Effect effect, Event cause) {
         String address = purpose.address();
         if (effect instanceof Effect.Establish establish) {
-            onThread(() -> establish(establish.epoch()));
+            threads.execute(() -> establish(establish.epoch()));
         } else if (effect instanceof Effect.Retry retry) {
             services.later(delay(retry.attempts(), cause), () -> apply(new Event.TimerFired(retry.epoch())));
         } else if (effect instanceof Effect.TearDown down) {
             close(
                     down.epoch(),
-                    cause instanceof Event.Closed ? purpose.settings().stopTimeout() : Duration.ZERO);
+                    cause instanceof Event.Closed ? purpose.settings().times().stop() : Duration.ZERO);
         } else if (effect instanceof Effect.Discard discard) {
             close(discard.epoch(), Duration.ZERO);
         } else if (effect instanceof Effect.TellLost lost) {
@@ -206,7 +222,7 @@ public final class Activation implements ActivationMXBean {
         }
         ClassLoader before = ContextLoader.enterAdapter();
         try {
-            Consumers made = Consumers.open(connections, purpose, services, new Generation(epoch));
+            Consumers made = Consumers.open(connections.get(), purpose, services, new Generation(epoch));
             generations.put(epoch, made);
             apply(new Event.Established(epoch));
             made.gateMoved();
@@ -233,7 +249,7 @@ public final class Activation implements ActivationMXBean {
 
         @Override
         public void onThread(Runnable task) {
-            Activation.this.onThread(task);
+            threads.execute(task);
         }
 
         @Override
@@ -246,7 +262,47 @@ public final class Activation implements ActivationMXBean {
         /** On another thread: this one may belong to what has to be closed. */
         @Override
         public void broken(Throwable why) {
-            Activation.this.onThread(() -> apply(new Event.Lost(epoch, Failures.of(why))));
+            threads.execute(() -> apply(new Event.Lost(epoch, Failures.of(why))));
+        }
+    }
+
+    /** The first peer of the url. */
+    private final class Home implements Rebalancing.Home {
+
+        @Override
+        public boolean isLeftForGood() {
+            return recovery.get().state().isFinal();
+        }
+
+        @Override
+        public boolean isAbandoned() {
+            return recovery.get().state() == State.UP && connections.get().isAstray();
+        }
+
+        /** In the same epoch: nothing was lost. What is processed ends first, so that the order of messages is kept. */
+        @Override
+        public void moveIn() {
+            long epoch = recovery.get().epoch();
+            Consumers leaving = generations.get(epoch);
+            if (leaving == null) {
+                return;
+            }
+            SharedConnections fresh = new SharedConnections(purpose.settings().client(), listener);
+            SharedConnections old = connections.getAndSet(fresh);
+            leaving.close(purpose.settings().times().stop());
+            old.close();
+            try {
+                Consumers made = Consumers.open(fresh, purpose, services, new Generation(epoch));
+                if (!generations.replace(epoch, leaving, made)) {
+                    made.close(Duration.ZERO);
+                }
+                made.gateMoved();
+            } catch (JMSException | ResourceException | RuntimeException e) {
+                apply(new Event.Lost(epoch, Failures.of(e)));
+            }
+            if (isLeftForGood()) {
+                fresh.close();
+            }
         }
     }
 
@@ -254,19 +310,6 @@ public final class Activation implements ActivationMXBean {
         Consumers closing = generations.remove(epoch);
         if (closing != null) {
             closing.close(grace);
-        }
-    }
-
-    /** Runs this on a thread of the container; if that has none to spare, it is asked again. */
-    private void onThread(Runnable task) {
-        try {
-            services.workManager().scheduleWork(new Task(task));
-            threads.set(Threads.FREE);
-        } catch (WorkException | RuntimeException e) {
-            if (threads.getAndSet(Threads.SHORT) == Threads.FREE) {
-                listener.workRefused(purpose.name(), e);
-            }
-            services.later(WORK_AGAIN_AFTER, () -> onThread(task));
         }
     }
 

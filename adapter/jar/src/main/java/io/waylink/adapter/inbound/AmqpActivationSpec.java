@@ -22,6 +22,7 @@ import io.waylink.adapter.client.Credentials;
 import io.waylink.adapter.inbound.EndpointSettings.Limits;
 import io.waylink.adapter.inbound.EndpointSettings.Pace;
 import io.waylink.adapter.inbound.EndpointSettings.Steering;
+import io.waylink.adapter.inbound.EndpointSettings.Times;
 import io.waylink.adapter.jms.AmqpConnectionFactory;
 import io.waylink.adapter.jms.AmqpQueue;
 import io.waylink.adapter.jms.AmqpTopic;
@@ -47,7 +48,14 @@ import io.waylink.adapter.jms.Settings;
  *   <li>{@code prefetch}: how many messages each session may hold that are not processed yet (10)
  *   <li>{@code maxSequentialFailures}: after how many failures in a row, of all sessions together, it pauses and tries one
  *       message at a time, ever less often, until that succeeds (0: never)
+ *   <li>{@code redeliveryDelay}: how many milliseconds a session keeps a message that failed, and rests, before the broker
+ *       is told and delivers it again (0)
+ *   <li>{@code transactionTimeout}: how many seconds the transaction of a delivery may take (what the container has)
  *   <li>{@code stopTimeout}: how many milliseconds messages that are being processed have when it is undeployed (10000)
+ *   <li>{@code reachableWithin}: within how many milliseconds the address has to be reached when it is deployed, or the
+ *       deployment fails (0: at any time later)
+ *   <li>{@code rebalanceInterval}: about how many milliseconds pass, while it consumes at another than the first host of
+ *       {@code url}, until it looks whether that is back, to move there (300000; 0: never)
  *   <li>{@code paused}: whether it waits for somebody to resume it by JMX (false)
  *   <li>{@code connectionFactoryLookup}: the JNDI name of a connection factory of Waylink, from which to take {@code url},
  *       {@code user}, {@code password} and {@code sharedConnections} (those of the resource adapter)
@@ -68,6 +76,9 @@ public class AmqpActivationSpec extends SpecAliases implements ActivationSpec {
 
     /** Default of {@code stopTimeout}. */
     public static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
+
+    /** Default of {@code rebalanceInterval}. */
+    public static final Duration REBALANCE_INTERVAL = Duration.ofMinutes(5);
 
     private volatile ResourceAdapter resourceAdapter;
     private Pace pace = Pace.DEFAULT;
@@ -100,7 +111,11 @@ public class AmqpActivationSpec extends SpecAliases implements ActivationSpec {
         }
         atLeast(1, errors, "prefetch", getPrefetch());
         atLeast(0, errors, "maxSequentialFailures", getMaxSequentialFailures());
+        atLeast(0, errors, "redeliveryDelay", getRedeliveryDelay());
+        atLeast(0, errors, "transactionTimeout", getTransactionTimeout());
         atLeast(0, errors, "stopTimeout", getStopTimeout());
+        atLeast(0, errors, "reachableWithin", getReachableWithin());
+        atLeast(0, errors, "rebalanceInterval", getRebalanceInterval());
         errors.addAll(refusals());
         if (!errors.isEmpty()) {
             throw new InvalidPropertyException(String.join("; ", errors));
@@ -161,8 +176,17 @@ public class AmqpActivationSpec extends SpecAliases implements ActivationSpec {
                 subscription,
                 new Limits(Math.min(or(MIN_SESSION, getMinSession()), most), most),
                 new Steering(Objects.equals(getPaused(), true), or(0, getMaxSequentialFailures())),
-                getStopTimeout() == null ? STOP_TIMEOUT : Duration.ofMillis(getStopTimeout()),
+                new Times(
+                        millis(STOP_TIMEOUT, getStopTimeout()),
+                        millis(Duration.ZERO, getRedeliveryDelay()),
+                        millis(Duration.ZERO, getReachableWithin()),
+                        millis(REBALANCE_INTERVAL, getRebalanceInterval())),
+                TransactionTimeout.ofSeconds(or(0, getTransactionTimeout())),
                 pace);
+    }
+
+    private static Duration millis(Duration standard, Long set) {
+        return set == null ? standard : Duration.ofMillis(set);
     }
 
     private static int or(int standard, Integer set) {

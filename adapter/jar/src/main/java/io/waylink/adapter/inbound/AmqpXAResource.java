@@ -3,6 +3,7 @@ package io.waylink.adapter.inbound;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
@@ -16,9 +17,12 @@ import jakarta.jms.TransactionRolledBackException;
  * The acknowledgement of one message as a branch of the container's transaction (Jakarta Connectors 2.1, section
  * 13.5.9): what AMQP 1.0 has is a local transaction, which this commits or rolls back.
  *
- * <p><b>{@link #prepare(Xid)} answers {@link #XA_OK} but makes nothing durable</b>: if this server or the peer fails
- * between prepare and commit, the broker delivers the message again, although what else was in the transaction is
- * committed. Containers commit in one phase where this is the only branch; then there is no such gap.
+ * <p><b>{@link #prepare(Xid)} makes nothing durable</b>: it refuses if the transaction can only be rolled back by now,
+ * because a link that took part was lost, and otherwise answers {@link #XA_OK}. If this server or the peer fails between
+ * prepare and commit, the broker delivers the message again, although what else was in the transaction is committed: twice
+ * at worst, lost never. To be a "last resource", which commits before the decision is on disk, would be worse: then a
+ * failure in between loses the message. Containers commit in one phase where this is the only branch; then there is no
+ * such gap.
  *
  * <p>A commit that the peer answers with a rollback, or that could not be sent, is reported as {@link XAException#XA_RBROLLBACK}, in two phases as
  * {@link XAException#XA_HEURRB}. A commit that is not answered has an unknown outcome, never a success and never a plain
@@ -41,22 +45,39 @@ final class AmqpXAResource implements XAResource {
         PREPARED
     }
 
-    private record Branch(State state, Xid xid, Outcome outcome) {}
+    /**
+     * The branch.
+     *
+     * @param starter the thread that the message is delivered on
+     */
+    private record Branch(State state, Xid xid, Outcome outcome, Thread starter) {
 
-    private static final Branch FRESH = new Branch(State.IDLE, null, Outcome.NONE);
+        static final Branch FRESH = new Branch(State.IDLE, null, Outcome.NONE, null);
 
-    private final AtomicReference<Branch> branch = new AtomicReference<>(FRESH);
+        Branch in(State next) {
+            return new Branch(next, xid, Outcome.NONE, starter);
+        }
+    }
+
+    private final AtomicReference<Branch> branch = new AtomicReference<>(Branch.FRESH);
     private final AtomicBoolean refused = new AtomicBoolean();
     private final Session session;
+    private final BooleanSupplier doomed;
 
-    AmqpXAResource(Session session) {
+    /**
+     * A branch of whatever transaction comes next.
+     *
+     * @param doomed whether the session's transaction can only be rolled back
+     */
+    AmqpXAResource(Session session, BooleanSupplier doomed) {
         this.session = session;
+        this.doomed = doomed;
     }
 
     /** What has become of the branch since this was last asked. */
     Outcome takeOutcome() {
         refused.set(false);
-        return branch.getAndSet(FRESH).outcome();
+        return branch.getAndSet(Branch.FRESH).outcome();
     }
 
     /** The message was not processed: whoever wants to commit until the outcome is taken gets a rollback. */
@@ -79,14 +100,15 @@ final class AmqpXAResource implements XAResource {
         } else if (flags != TMNOFLAGS) {
             check(now, xid);
         }
-        move(now, new Branch(State.ACTIVE, xid, Outcome.NONE));
+        Thread starter = flags == TMNOFLAGS ? Thread.currentThread() : now.starter();
+        move(now, new Branch(State.ACTIVE, xid, Outcome.NONE, starter));
     }
 
     @Override
     public void end(Xid xid, int flags) throws XAException {
         Branch now = branch.get();
         check(now, xid);
-        move(now, new Branch(State.ENDED, now.xid(), Outcome.NONE));
+        move(now, now.in(State.ENDED));
     }
 
     @Override
@@ -97,7 +119,11 @@ final class AmqpXAResource implements XAResource {
             throw new XAException(XAException.XAER_PROTO);
         }
         checkNotRefused(xid);
-        move(now, new Branch(State.PREPARED, now.xid(), Outcome.NONE));
+        if (doomed.getAsBoolean()) {
+            rollback(xid);
+            throw new XAException(XAException.XA_RBCOMMFAIL);
+        }
+        move(now, now.in(State.PREPARED));
         return XA_OK;
     }
 
@@ -122,10 +148,19 @@ final class AmqpXAResource implements XAResource {
         }
     }
 
-    /** A rollback that is not answered is one all the same: without a commit the peer keeps nothing. */
+    /**
+     * On the thread of the delivery the peer is told by that, see {@link Delivery#giveBack()}; on another one, as when the
+     * time of the transaction is over, at once, because the delivery may never end. A rollback that is not answered is one
+     * all the same: without a commit the peer keeps nothing.
+     */
     @Override
     public void rollback(Xid xid) throws XAException {
-        check(branch.get(), xid);
+        Branch now = branch.get();
+        check(now, xid);
+        if (Thread.currentThread().equals(now.starter())) {
+            done(Outcome.ROLLED_BACK);
+            return;
+        }
         try {
             session.rollback();
             done(Outcome.ROLLED_BACK);
@@ -136,7 +171,7 @@ final class AmqpXAResource implements XAResource {
     }
 
     private void done(Outcome outcome) {
-        branch.set(new Branch(State.IDLE, null, outcome));
+        branch.set(new Branch(State.IDLE, null, outcome, null));
     }
 
     private void move(Branch from, Branch to) throws XAException {

@@ -120,6 +120,11 @@ final class Consumers implements ServerSession.Host {
     }
 
     @Override
+    public void later(Duration delay, Runnable task) {
+        services.later(delay, task);
+    }
+
+    @Override
     public void worked() {
         generation.worked();
     }

@@ -12,13 +12,29 @@ interface Delivery {
     /** The one method of an endpoint. */
     Method ON_MESSAGE = onMessage();
 
+    /** What has become of the next message. */
+    enum Result {
+        /** There was none. */
+        NONE,
+        /** It was processed. */
+        PROCESSED,
+        /** It was not, and {@link #giveBack()} has to follow before there is another. */
+        FAILED
+    }
+
     /**
      * Delivers the next message, if there is one.
      *
-     * @return whether there was one; that the endpoint threw is no failure of the delivery
+     * @throws JMSException if the session can be used no more; that the endpoint threw is no such failure
+     */
+    Result next() throws JMSException;
+
+    /**
+     * Tells the broker that the last message failed.
+     *
      * @throws JMSException if the session can be used no more
      */
-    boolean next() throws JMSException;
+    void giveBack() throws JMSException;
 
     /** No message will be delivered any more: lets go of the endpoint. */
     void release();

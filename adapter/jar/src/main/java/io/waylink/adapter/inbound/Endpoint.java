@@ -19,6 +19,7 @@ import io.waylink.adapter.jms.ContextLoader;
  * @param address where its messages come from, for people
  * @param loader the class loader of the message-driven bean
  * @param target the container's proxy; it is a {@link MessageListener} too
+ * @param timeout of the transactions that the container begins
  * @param outcomes who counts
  * @param listener who hears what it throws
  */
@@ -27,6 +28,7 @@ record Endpoint(
         String address,
         ClassLoader loader,
         MessageEndpoint target,
+        TransactionTimeout timeout,
         Outcomes outcomes,
         AdapterListener listener) {
 
@@ -60,6 +62,7 @@ record Endpoint(
                 purpose.address(),
                 purpose.loader(),
                 purpose.factory().createEndpoint(branch),
+                purpose.settings().transactionTimeout(),
                 outcomes,
                 listener);
     }
@@ -74,7 +77,7 @@ record Endpoint(
         try {
             boolean processed = process(message, () -> {});
             if (processed) {
-                outcomes.processed();
+                processed();
             }
             return processed;
         } finally {
@@ -86,21 +89,18 @@ record Endpoint(
      * Has the endpoint process a message within a transaction of the container.
      *
      * @param transaction that in which it does
-     * @return whether all of it went through; if not, the transaction may be anything
+     * @return whether nothing was thrown; what has become of the transaction is another matter
      */
     boolean onMessageTransacted(Message message, Transaction transaction) {
         ClassLoader before = ContextLoader.enter(loader);
         try {
-            target.beforeDelivery(Delivery.ON_MESSAGE);
+            timeout.begin(() -> target.beforeDelivery(Delivery.ON_MESSAGE));
             boolean processed = process(message, transaction::begun);
             if (!processed) {
                 // Containers commit if it was themselves who threw, as WildFly does when a bean is being stopped.
                 transaction.refused();
             }
             target.afterDelivery();
-            if (processed) {
-                outcomes.processed();
-            }
             return processed;
         } catch (NoSuchMethodException | ResourceException | RuntimeException thrown) {
             failed(message, thrown);
@@ -122,7 +122,13 @@ record Endpoint(
         }
     }
 
-    private void failed(Message message, Throwable why) {
+    /** Counts a message that was processed. */
+    void processed() {
+        outcomes.processed();
+    }
+
+    /** Counts, and tells of, a message that was not. */
+    void failed(Message message, Throwable why) {
         outcomes.failed(why);
         listener.deliveryFailed(name, address, id(message), why);
     }

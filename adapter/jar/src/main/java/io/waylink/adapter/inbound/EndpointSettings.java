@@ -16,7 +16,8 @@ import io.waylink.adapter.jms.Destinations;
  * @param subscription what to consume
  * @param sessions how many messages may be processed at a time
  * @param steering when to pause
- * @param stopTimeout how long to wait at the end for messages that are being processed
+ * @param times how long to wait for what
+ * @param transactionTimeout how long the transaction of a delivery may take
  * @param pace how fast to adapt
  */
 record EndpointSettings(
@@ -26,7 +27,8 @@ record EndpointSettings(
         Subscription subscription,
         Limits sessions,
         Steering steering,
-        Duration stopTimeout,
+        Times times,
+        TransactionTimeout transactionTimeout,
         Pace pace) {
 
     /**
@@ -48,6 +50,16 @@ record EndpointSettings(
      * @param maxSequentialFailures after how many failures in a row it pauses by itself, 0 for never
      */
     record Steering(boolean paused, int maxSequentialFailures) {}
+
+    /**
+     * How long to wait for what.
+     *
+     * @param stop how long, at the end, messages that are being processed have
+     * @param redelivery how long a message that failed is kept before the broker is told
+     * @param reachable how long the peer may take when this is deployed; zero if it does not matter
+     * @param rebalance how long until it is looked whether the first peer is back; zero for never
+     */
+    record Times(Duration stop, Duration redelivery, Duration reachable, Duration rebalance) {}
 
     /**
      * How fast to adapt.

@@ -10,8 +10,11 @@ import io.waylink.adapter.jms.DeliveryTransactions;
 /** What activations need of the resource adapter. */
 public interface InboundServices {
 
-    /** The container's threads. */
+    /** The container's threads, for what cannot wait for its turn. */
     WorkManager workManager();
+
+    /** The container's threads, for all else. */
+    Dispatcher dispatcher();
 
     /** Runs this, which must not block, once that time is over; not at all if the resource adapter stops before. */
     void later(Duration delay, Runnable task);

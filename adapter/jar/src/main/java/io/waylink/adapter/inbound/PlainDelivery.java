@@ -12,25 +12,41 @@ import org.apache.qpid.jms.message.JmsMessageSupport;
  * bean has returned. If the bean throws, the outcome is {@code modified(delivery-failed)}, so that the broker counts the
  * attempt, delivers again and, when it has done so often enough, moves the message to its dead letter address.
  */
-record PlainDelivery(MessageConsumer consumer, Endpoint endpoint) implements Delivery {
+final class PlainDelivery implements Delivery {
 
     /** The session mode of Qpid JMS in which each message gets an outcome of its own. */
     static final int INDIVIDUAL_ACKNOWLEDGE = 101;
 
+    private final MessageConsumer consumer;
+    private final Endpoint endpoint;
+    private JmsAcknowledgeCallback failed;
+
+    PlainDelivery(MessageConsumer consumer, Endpoint endpoint) {
+        this.consumer = consumer;
+        this.endpoint = endpoint;
+    }
+
     @Override
-    public boolean next() throws JMSException {
+    public Result next() throws JMSException {
         JmsMessage message = (JmsMessage) consumer.receiveNoWait();
         if (message == null) {
-            return false;
+            return Result.NONE;
         }
         JmsAcknowledgeCallback acknowledgement = message.getAcknowledgeCallback();
         // For the bean, acknowledge() has no effect, as Jakarta Messaging says.
         message.setAcknowledgeCallback(null);
         if (!endpoint.onMessage(message)) {
-            acknowledgement.setAckType(JmsMessageSupport.MODIFIED_FAILED);
+            failed = acknowledgement;
+            return Result.FAILED;
         }
         acknowledgement.acknowledge();
-        return true;
+        return Result.PROCESSED;
+    }
+
+    @Override
+    public void giveBack() throws JMSException {
+        failed.setAckType(JmsMessageSupport.MODIFIED_FAILED);
+        failed.acknowledge();
     }
 
     @Override

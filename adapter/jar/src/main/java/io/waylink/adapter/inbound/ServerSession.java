@@ -14,6 +14,8 @@ import io.waylink.adapter.jms.DeliveryTransactions.Target;
 import io.waylink.adapter.jms.PhysicalSession;
 import org.apache.qpid.jms.JmsConnection;
 import org.apache.qpid.jms.JmsMessageConsumer;
+import org.apache.qpid.jms.JmsSession;
+import org.apache.qpid.jms.JmsTransactionContext;
 
 /**
  * One session of an activation: processes one message at a time, on a thread only while there are any.
@@ -21,9 +23,13 @@ import org.apache.qpid.jms.JmsMessageConsumer;
  * <pre>
  *          signal             run              signal
  *   IDLE ─────────► SCHEDULED ─────► RUNNING ────────► RUNNING_AGAIN
- *    ▲                                │   ▲                  │
- *    └──────────── empty ─────────────┘   └───── empty ──────┘      CLOSED: from anywhere
+ *    ▲                 ▲              │   ▲                  │
+ *    │                 ├─ turn over ──┤   └───── empty ──────┘
+ *    │                 └─── RESTING ◄─┤ failed
+ *    └──────────── empty ─────────────┘                         CLOSED: from anywhere
  * </pre>
+ *
+ * It rests after a failed message if there is a redelivery delay: it keeps the message until that is over.
  *
  * Invariant: a message that arrived is seen, because it is put into the consumer before it is signalled, and a run goes
  * back to IDLE only if none was signalled since it last looked.
@@ -35,14 +41,26 @@ final class ServerSession implements AutoCloseable {
         SCHEDULED,
         RUNNING,
         RUNNING_AGAIN,
+        RESTING,
         CLOSED
     }
+
+    /** Why a run ends. */
+    private enum End {
+        EMPTY,
+        TURN_OVER,
+        FAILED
+    }
+
+    /** How long a session keeps a thread, if other messages wait; one message may take longer. */
+    private static final Duration TURN = Duration.ofMillis(100);
 
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final Session session;
     private final MessageConsumer consumer;
     private final Delivery delivery;
+    private final Duration redeliveryDelay;
     private final Host host;
     private volatile long idleSince = System.nanoTime();
 
@@ -51,6 +69,9 @@ final class ServerSession implements AutoCloseable {
 
         /** Runs this, once, on some thread. */
         void onThread(Runnable task);
+
+        /** Runs this, which does not block, once that time is over. */
+        void later(Duration delay, Runnable task);
 
         /** Messages come: what they come through has proven itself. */
         void worked();
@@ -68,10 +89,12 @@ final class ServerSession implements AutoCloseable {
         boolean mayDeliver();
     }
 
-    private ServerSession(Session session, MessageConsumer consumer, Delivery delivery, Host host) {
+    private ServerSession(
+            Session session, MessageConsumer consumer, Delivery delivery, Duration redeliveryDelay, Host host) {
         this.session = session;
         this.consumer = consumer;
         this.delivery = delivery;
+        this.redeliveryDelay = redeliveryDelay;
         this.host = host;
     }
 
@@ -81,7 +104,7 @@ final class ServerSession implements AutoCloseable {
             throws JMSException, ResourceException {
         Session session = connection.createSession(
                 purpose.transacted() ? Session.SESSION_TRANSACTED : PlainDelivery.INDIVIDUAL_ACKNOWLEDGE);
-        AmqpXAResource branch = purpose.transacted() ? new AmqpXAResource(session) : null;
+        AmqpXAResource branch = purpose.transacted() ? branchOf(session) : null;
         Endpoint endpoint = null;
         try {
             endpoint = Endpoint.create(purpose, branch, outcomes, services.listener());
@@ -89,7 +112,8 @@ final class ServerSession implements AutoCloseable {
             Delivery delivery = branch == null
                     ? new PlainDelivery(consumer, endpoint)
                     : transacted(connection, session, consumer, branch, purpose, services, endpoint);
-            ServerSession made = new ServerSession(session, consumer, delivery, host);
+            ServerSession made = new ServerSession(
+                    session, consumer, delivery, purpose.settings().times().redelivery(), host);
             ((JmsMessageConsumer) consumer).setAvailableListener(available -> made.signal());
             return made;
         } catch (JMSException | ResourceException | RuntimeException e) {
@@ -99,6 +123,11 @@ final class ServerSession implements AutoCloseable {
             session.close();
             throw e;
         }
+    }
+
+    private static AmqpXAResource branchOf(Session session) {
+        JmsTransactionContext transaction = ((JmsSession) session).getTransactionContext();
+        return new AmqpXAResource(session, transaction::isInDoubt);
     }
 
     private static Delivery transacted(
@@ -125,7 +154,7 @@ final class ServerSession implements AutoCloseable {
     /** There may be a message. */
     void signal() {
         State now = state.get();
-        if (now == State.RUNNING || now == State.RUNNING_AGAIN) {
+        if (now == State.RUNNING || now == State.RUNNING_AGAIN || now == State.RESTING) {
             host.busy();
         }
         while (true) {
@@ -133,7 +162,7 @@ final class ServerSession implements AutoCloseable {
                     switch (now) {
                         case IDLE -> State.SCHEDULED;
                         case RUNNING -> State.RUNNING_AGAIN;
-                        case SCHEDULED, RUNNING_AGAIN, CLOSED -> now;
+                        case SCHEDULED, RUNNING_AGAIN, RESTING, CLOSED -> now;
                     };
             if (next == now) {
                 return;
@@ -151,16 +180,63 @@ final class ServerSession implements AutoCloseable {
         if (!state.compareAndSet(State.SCHEDULED, State.RUNNING)) {
             return;
         }
-        try {
-            do {
-                deliver();
-                idleSince = System.nanoTime();
-            } while (!state.compareAndSet(State.RUNNING, State.IDLE)
-                    && state.compareAndSet(State.RUNNING_AGAIN, State.RUNNING));
-        } finally {
-            if (state.get() == State.CLOSED) {
-                release();
+        End end;
+        do {
+            end = deliver();
+            idleSince = System.nanoTime();
+            if (leave(end)) {
+                return;
             }
+        } while (state.compareAndSet(State.RUNNING_AGAIN, State.RUNNING));
+        // It was told to end.
+        if (end == End.FAILED) {
+            giveBack();
+        }
+        release();
+    }
+
+    /** Leaves the thread, unless there is more to do on it, or the session was told to end. */
+    private boolean leave(End why) {
+        switch (why) {
+            case EMPTY -> {
+                return state.compareAndSet(State.RUNNING, State.IDLE);
+            }
+            case TURN_OVER -> {
+                boolean goesOn = leaveFor(State.SCHEDULED);
+                if (goesOn) {
+                    host.onThread(this::run);
+                }
+                return goesOn;
+            }
+            case FAILED -> {
+                boolean rests = leaveFor(State.RESTING);
+                if (rests) {
+                    host.later(redeliveryDelay, this::rested);
+                }
+                return rests;
+            }
+        }
+        throw new IllegalArgumentException("" + why);
+    }
+
+    private boolean leaveFor(State next) {
+        return state.compareAndSet(State.RUNNING, next) || state.compareAndSet(State.RUNNING_AGAIN, next);
+    }
+
+    private void rested() {
+        if (state.compareAndSet(State.RESTING, State.SCHEDULED)) {
+            host.onThread(() -> {
+                giveBack();
+                run();
+            });
+        }
+    }
+
+    private void giveBack() {
+        try {
+            delivery.giveBack();
+        } catch (JMSException | RuntimeException e) {
+            broken(e);
         }
     }
 
@@ -171,18 +247,34 @@ final class ServerSession implements AutoCloseable {
         }
     }
 
-    private void deliver() {
+    private End deliver() {
+        long start = System.nanoTime();
         try {
-            if (goesOn() && delivery.next()) {
+            while (goesOn()) {
+                Delivery.Result result = delivery.next();
+                if (result == Delivery.Result.NONE) {
+                    return End.EMPTY;
+                }
                 host.worked();
-                while (goesOn() && delivery.next()) {
-                    // the next one
+                if (result == Delivery.Result.FAILED) {
+                    if (!redeliveryDelay.isZero()) {
+                        return End.FAILED;
+                    }
+                    delivery.giveBack();
+                }
+                if (System.nanoTime() - start >= TURN.toNanos()) {
+                    return End.TURN_OVER;
                 }
             }
         } catch (JMSException | RuntimeException e) {
-            if (state.get() != State.CLOSED) {
-                host.broken(e);
-            }
+            broken(e);
+        }
+        return End.EMPTY;
+    }
+
+    private void broken(Exception why) {
+        if (state.get() != State.CLOSED) {
+            host.broken(why);
         }
     }
 
@@ -202,6 +294,11 @@ final class ServerSession implements AutoCloseable {
         State before = state.getAndSet(State.CLOSED);
         if (before == State.IDLE || before == State.SCHEDULED) {
             release();
+        } else if (before == State.RESTING) {
+            host.onThread(() -> {
+                giveBack();
+                release();
+            });
         }
     }
 

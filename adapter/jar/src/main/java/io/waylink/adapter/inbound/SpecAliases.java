@@ -22,7 +22,6 @@ public abstract class SpecAliases extends SpecProperties {
             "jndiParameters", "set url, the address of the broker or router",
             "jndiParams", "set url, the address of the broker or router",
             "useLocalTx", "leave it out, the transaction attribute of onMessage decides",
-            "transactionTimeout", "leave it out and set the timeout of the container's transactions",
             "forceClearOnShutdown", "set stopTimeout, in milliseconds");
 
     private final Map<String, Object> foreign = new TreeMap<>();
@@ -180,14 +179,6 @@ public abstract class SpecAliases extends SpecProperties {
 
     public void setUseLocalTx(Boolean value) {
         setForeign("useLocalTx", value);
-    }
-
-    public Integer getTransactionTimeout() {
-        return (Integer) foreign("transactionTimeout");
-    }
-
-    public void setTransactionTimeout(Integer value) {
-        setForeign("transactionTimeout", value);
     }
 
     public Boolean getForceClearOnShutdown() {

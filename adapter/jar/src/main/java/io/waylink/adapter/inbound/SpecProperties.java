@@ -20,7 +20,11 @@ public abstract class SpecProperties extends ConnectionProperties {
     private Integer minSession;
     private Integer prefetch;
     private Integer maxSequentialFailures;
+    private Long redeliveryDelay;
+    private Integer transactionTimeout;
     private Long stopTimeout;
+    private Long reachableWithin;
+    private Long rebalanceInterval;
     private Boolean paused;
 
     public String getDestination() {
@@ -135,6 +139,38 @@ public abstract class SpecProperties extends ConnectionProperties {
 
     public void setMaxSequentialFailures(Integer maxSequentialFailures) {
         this.maxSequentialFailures = maxSequentialFailures;
+    }
+
+    public Long getRedeliveryDelay() {
+        return redeliveryDelay;
+    }
+
+    public void setRedeliveryDelay(Long redeliveryDelay) {
+        this.redeliveryDelay = redeliveryDelay;
+    }
+
+    public Integer getTransactionTimeout() {
+        return transactionTimeout;
+    }
+
+    public void setTransactionTimeout(Integer transactionTimeout) {
+        this.transactionTimeout = transactionTimeout;
+    }
+
+    public Long getReachableWithin() {
+        return reachableWithin;
+    }
+
+    public void setReachableWithin(Long reachableWithin) {
+        this.reachableWithin = reachableWithin;
+    }
+
+    public Long getRebalanceInterval() {
+        return rebalanceInterval;
+    }
+
+    public void setRebalanceInterval(Long rebalanceInterval) {
+        this.rebalanceInterval = rebalanceInterval;
     }
 
     public Long getStopTimeout() {

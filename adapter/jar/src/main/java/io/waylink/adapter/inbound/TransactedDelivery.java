@@ -3,6 +3,7 @@ package io.waylink.adapter.inbound;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
+import jakarta.jms.TransactionRolledBackException;
 
 import io.waylink.adapter.jms.DeliverySession;
 import io.waylink.adapter.jms.DeliveryTransactions;
@@ -27,20 +28,33 @@ record TransactedDelivery(
         implements Delivery, Endpoint.Transaction {
 
     @Override
-    public boolean next() throws JMSException {
+    public Result next() throws JMSException {
         Message message = consumer.receiveNoWait();
         if (message == null) {
-            return false;
+            return Result.NONE;
         }
-        endpoint.onMessageTransacted(message, this);
-        switch (branch.takeOutcome()) {
-            case COMMITTED -> {}
-            // Whether the session can go on shows here: it needs a fresh transaction for the next message. One that was
-            // rolled back by its timeout, while the bean was at work, may have got something of it since.
-            case NONE, UNKNOWN, ROLLED_BACK -> session.physical().session().rollback();
+        boolean wentThrough = endpoint.onMessageTransacted(message, this);
+        if (branch.takeOutcome() == AmqpXAResource.Outcome.COMMITTED) {
+            endpoint.processed();
+            session.physical().endUse();
+            return Result.PROCESSED;
         }
+        if (wentThrough) {
+            // Nobody threw: the bean, or the timeout, has only asked for it.
+            endpoint.failed(
+                    message, new TransactionRolledBackException("The transaction of the delivery was rolled back"));
+        }
+        return Result.FAILED;
+    }
+
+    /**
+     * Whether the session can go on shows here: it needs a fresh transaction for the next message. One that was rolled back
+     * by its timeout, while the bean was at work, may have got something of it since.
+     */
+    @Override
+    public void giveBack() throws JMSException {
+        session.physical().session().rollback();
         session.physical().endUse();
-        return true;
     }
 
     @Override

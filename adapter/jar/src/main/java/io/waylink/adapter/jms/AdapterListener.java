@@ -32,6 +32,9 @@ public interface AdapterListener extends RecoveryListener {
     /** A message endpoint lost what it consumes from in a way that did not heal beneath; it is set up anew. */
     default void endpointLost(String endpoint, String address, Failure failure) {}
 
+    /** A message endpoint moves back to the first host of its url, which it had to leave. */
+    default void endpointMoves(String endpoint, String address) {}
+
     /** An attempt to set a message endpoint up failed; more follow. */
     default void endpointRetrying(String endpoint, String address, int attempt, Failure failure) {}
 

@@ -1,11 +1,13 @@
 package io.waylink.adapter.link;
 
 import org.apache.qpid.jms.provider.ProviderException;
+import org.apache.qpid.jms.provider.amqp.AmqpConsumer;
 import org.apache.qpid.jms.provider.amqp.AmqpEventSink;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
 import org.apache.qpid.jms.provider.amqp.builders.AmqpResourceBuilder;
 import org.apache.qpid.proton.engine.Delivery;
 import org.apache.qpid.proton.engine.Link;
+import org.apache.qpid.proton.engine.Receiver;
 
 /**
  * Stands between the engine and a link that is being attached, on the engine's event loop. Qpid JMS waits for a detach
@@ -20,10 +22,18 @@ class AttachGuard implements AmqpEventSink {
         this.guarded = guarded;
     }
 
-    /** Guards a link if it is being attached; what is put in its place once it is attached needs no guard. */
+    /** Guards a link if it is being attached, and then, if messages come over it, what is put in its place. */
     static void install(Link link) {
         if (link != null && link.getContext() instanceof AmqpResourceBuilder<?, ?, ?, ?> builder) {
-            link.setContext(new AttachGuard(builder));
+            link.setContext(new AttachGuard(builder) {
+                @Override
+                public void processRemoteOpen(AmqpProvider engine) throws ProviderException {
+                    super.processRemoteOpen(engine);
+                    if (link instanceof Receiver && link.getContext() instanceof AmqpConsumer consumer) {
+                        link.setContext(new DecodeGuard(consumer));
+                    }
+                }
+            });
         }
     }
 

@@ -20,6 +20,7 @@ import org.apache.qpid.jms.provider.NoOpAsyncResult;
 import org.apache.qpid.jms.provider.ProviderConstants.ACK_TYPE;
 import org.apache.qpid.jms.provider.ProviderException;
 import org.apache.qpid.jms.provider.WrappedAsyncResult;
+import org.apache.qpid.jms.provider.amqp.AmqpProvider;
 import org.apache.qpid.jms.provider.exceptions.ProviderOperationTimedOutException;
 import org.apache.qpid.proton.engine.Delivery;
 import org.apache.qpid.proton.engine.EndpointState;
@@ -44,6 +45,7 @@ final class ReceiverLink extends RecoverableLink {
     private final Deque<PendingPull> parked = new ArrayDeque<>();
     private final List<JmsInboundMessageDispatch> consumed = new ArrayList<>();
     private boolean started;
+    private boolean acknowledgedInTransaction;
 
     ReceiverLink(RecoverableSession session, JmsConsumerInfo info) {
         super(session, info, RecoveryEvent.Direction.RECEIVER, info.getDestination());
@@ -162,6 +164,7 @@ final class ReceiverLink extends RecoverableLink {
     void acknowledge(JmsInboundMessageDispatch message, ACK_TYPE type, AsyncResult request) {
         synchronized (lock) {
             boolean inTransaction = type == ACK_TYPE.ACCEPTED && session.isTransacted();
+            acknowledgedInTransaction |= inTransaction;
             if (!isCurrent(message)) {
                 if (inTransaction) {
                     session.doom();
@@ -230,6 +233,7 @@ final class ReceiverLink extends RecoverableLink {
     /** The transaction is committed. */
     void committed() {
         consumed.clear();
+        acknowledgedInTransaction = false;
     }
 
     /** The transaction is being rolled back: gives back what it could not take along, so that it is not stuck here. */
@@ -248,6 +252,34 @@ final class ReceiverLink extends RecoverableLink {
             // The engine releases the whole prefetch of a consumer that took part; what is released must not be
             // delivered.
             engine().scheduleExecuteAndPump(() -> StalePrefetch.drop(info));
+        } else if (acknowledgedInTransaction && isUsable()) {
+            releasePrefetch();
+        }
+        acknowledgedInTransaction = false;
+    }
+
+    /**
+     * The JMS layer has forgotten what a consumer holds that took part, and takes it for released. The engine does that
+     * only on the link that took part; what came over the one that has replaced it since would be stuck here.
+     */
+    private void releasePrefetch() {
+        AmqpProvider on = engine();
+        Link link = endpoint();
+        on.scheduleExecuteAndPump(() -> {
+            StalePrefetch.drop(info);
+            for (Delivery held = link.head(); held != null; held = held.next()) {
+                if (held.getContext() instanceof JmsInboundMessageDispatch message && !message.isDelivered()) {
+                    release(on, message);
+                }
+            }
+        });
+    }
+
+    private void release(AmqpProvider on, JmsInboundMessageDispatch message) {
+        try {
+            on.acknowledge(message, ACK_TYPE.RELEASED, NoOpAsyncResult.INSTANCE);
+        } catch (ProviderException | RejectedExecutionException gone) {
+            host.connectionGone(gone); // and the broker has the message back
         }
     }
 

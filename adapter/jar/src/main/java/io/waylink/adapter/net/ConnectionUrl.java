@@ -36,6 +36,12 @@ public record ConnectionUrl(
         return Scheme.of(endpoints.get(0)).secure();
     }
 
+    /** The same with the first of its hosts alone, and none that others announce. */
+    public ConnectionUrl firstHost() {
+        Endpoints.Policy alone = new Endpoints.Policy(Endpoints.ServerList.IGNORE, policy.redirectFallbackAfter());
+        return new ConnectionUrl(endpoints.subList(0, 1), options, alone, plainWithoutTls, insecureRedirect);
+    }
+
     /**
      * Reads a URL.
      *

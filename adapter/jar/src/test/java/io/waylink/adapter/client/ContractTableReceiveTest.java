@@ -315,4 +315,32 @@ class ContractTableReceiveTest extends ScriptedPeers {
             assertThat(producer).isNotNull();
         }
     }
+
+    @Test
+    void whatCannotBeDecodedIsRejectedAndTheNextMessageComes() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectOpen(peer);
+            expectAttach(peer, Kind.CONSUMER);
+            peer.remoteTransfer()
+                    .withDeliveryId(0)
+                    .withDeliveryTag(new byte[] {0})
+                    .withPayload(new byte[] {0, 0x53, 0x77, (byte) 0xA1, 100, 'a'}) // a string longer than it is
+                    .queue();
+            peer.expectDisposition()
+                    .withFirst(0)
+                    .withSettled(true)
+                    .withState()
+                    .rejected("amqp:decode-error", "the message cannot be decoded");
+            queueMessage(peer, 1, "next");
+            peer.expectDisposition().withFirst(1).withSettled(true).withState().accepted();
+            peer.start();
+            try (JmsConnection connection = connect(peer)) {
+                connection.start();
+                Source source = Kind.CONSUMER.open(connection.createSession());
+                assertThat(source.next().getBody(String.class)).isEqualTo("next");
+                peer.waitForScriptToComplete(5, TimeUnit.SECONDS);
+                peer.expectClose().respond();
+            }
+        }
+    }
 }

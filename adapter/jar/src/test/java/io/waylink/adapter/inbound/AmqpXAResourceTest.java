@@ -3,6 +3,7 @@ package io.waylink.adapter.inbound;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 
@@ -16,6 +17,7 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class AmqpXAResourceTest {
@@ -24,6 +26,7 @@ class AmqpXAResourceTest {
     private static final FakeXid TWO = new FakeXid(2);
 
     private final List<String> calls = new ArrayList<>();
+    private final AtomicBoolean doomed = new AtomicBoolean();
 
     private AmqpXAResource resource(JMSException failure) {
         Session session = (Session) Proxy.newProxyInstance(
@@ -34,7 +37,7 @@ class AmqpXAResourceTest {
                     }
                     return null;
                 });
-        return new AmqpXAResource(session);
+        return new AmqpXAResource(session, doomed::get);
     }
 
     private static AmqpXAResource ended(AmqpXAResource resource) throws XAException {
@@ -68,7 +71,29 @@ class AmqpXAResourceTest {
         assertThat(resource.takeOutcome()).isEqualTo(AmqpXAResource.Outcome.ROLLED_BACK);
         ended(resource).prepare(ONE);
         resource.rollback(ONE);
-        assertThat(calls).containsExactly("rollback", "rollback");
+        assertThat(resource.takeOutcome()).isEqualTo(AmqpXAResource.Outcome.ROLLED_BACK);
+        assertThat(calls).as("left to the delivery, whose thread this is").isEmpty();
+    }
+
+    @Test
+    void rollsBackAtOnceWhenAnotherThreadDoes() throws Exception {
+        AmqpXAResource resource = resource(null);
+        resource.start(ONE, XAResource.TMNOFLAGS);
+        Thread reaper =
+                new Thread(() -> assertThatCode(() -> resource.rollback(ONE)).doesNotThrowAnyException());
+        reaper.start();
+        reaper.join();
+        assertThat(resource.takeOutcome()).isEqualTo(AmqpXAResource.Outcome.ROLLED_BACK);
+        assertThat(calls).containsExactly("rollback");
+    }
+
+    @Test
+    void doesNotPrepareWhatCanOnlyBeRolledBack() throws XAException {
+        AmqpXAResource resource = ended(resource(null));
+        doomed.set(true);
+        assertCode(XAException.XA_RBCOMMFAIL, () -> resource.prepare(ONE));
+        assertThat(resource.takeOutcome()).isEqualTo(AmqpXAResource.Outcome.ROLLED_BACK);
+        assertThat(calls).isEmpty();
     }
 
     @Test
@@ -83,8 +108,6 @@ class AmqpXAResourceTest {
         AmqpXAResource prepared = ended(resource(new TransactionRolledBackException("no")));
         prepared.prepare(ONE);
         assertCode(XAException.XA_HEURRB, () -> prepared.commit(ONE, false));
-        assertCode(XAException.XAER_RMFAIL, () -> ended(resource(new JMSException("gone")))
-                .rollback(ONE));
     }
 
     @Test
@@ -97,7 +120,7 @@ class AmqpXAResourceTest {
         assertCode(XAException.XA_RBROLLBACK, () -> resource.prepare(ONE));
         resource.takeOutcome();
         ended(resource).commit(ONE, true);
-        assertThat(calls).containsExactly("rollback", "rollback", "commit");
+        assertThat(calls).containsExactly("commit");
     }
 
     @Test

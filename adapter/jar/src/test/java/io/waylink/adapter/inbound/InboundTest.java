@@ -195,6 +195,132 @@ class InboundTest {
     }
 
     @Test
+    void neverHasAnEndpointMadeOnTheActivatingThread() throws Exception {
+        FakeBean bean = activate(new FakeBean(true, this::see));
+        await().atMost(SOON).until(() -> bean.endpoints.get() > 0);
+        assertThat(bean.makers).doesNotContain(Thread.currentThread());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void keepsWhatFailedUntilTheRedeliveryDelayIsOver(boolean transacted) throws Exception {
+        spec.setMaxSession(1);
+        spec.setRedeliveryDelay(50L);
+        activate(new FakeBean(transacted, message -> {
+            see(message);
+            if (message.getIntProperty("JMSXDeliveryCount") < 3) {
+                throw new java.io.IOException("not yet");
+            }
+        }));
+        broker.send(name, "a", "b");
+        await().atMost(SOON).until(() -> broker.messages(name) == 0);
+        assertThat(seen).containsExactlyInAnyOrder("a/1", "a/2", "a/3", "b/1", "b/2", "b/3");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void restsWithoutAThreadAndGivesBackAtOnceWhenItIsUndeployed(boolean transacted) throws Exception {
+        spec.setMaxSession(1);
+        spec.setRedeliveryDelay(Duration.ofHours(1).toMillis());
+        FakeBean bean = activate(new FakeBean(transacted, message -> {
+            see(message);
+            throw new java.io.IOException("not yet");
+        }));
+        broker.send(name, "a");
+        await().atMost(SOON).until(() -> seen.size() == 1 && container.running.get() == 0);
+        assertThat(broker.delivering(name)).isEqualTo(1);
+        adapter.endpointDeactivation(bean, spec);
+        assertThat(broker.take(name, SOON).getIntProperty("JMSXDeliveryCount")).isEqualTo(2);
+        assertThat(bean.endpoints).hasValue(0);
+    }
+
+    @Test
+    void deploymentFailsIfItsAddressHasToBeReachedAndIsNot() throws Exception {
+        spec.setReachableWithin(300L);
+        broker.send(name, "a");
+        FakeBean bean = activate(new FakeBean(true, this::see));
+        await().atMost(SOON).until(() -> seen.contains("a/1"));
+        adapter.endpointDeactivation(bean, spec);
+
+        try (Broker gone = new Broker()) {
+            spec.setUrl(gone.url());
+        }
+        assertThatThrownBy(() -> activate(bean))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageStartingWith("FakeBean could not consume from " + name
+                        + " within reachableWithin, 300 ms: Could not connect to [" + spec.getUrl() + "]");
+        assertThat(bean.endpoints).hasValue(0);
+    }
+
+    @Test
+    void refusesATransactionTimeoutThatTheContainerCannotBeTold() {
+        spec.setTransactionTimeout(5);
+        assertThatThrownBy(() -> activate(new FakeBean(true, this::see)))
+                .isInstanceOf(ResourceException.class)
+                .hasMessageStartingWith("transactionTimeout is 5, it must be left out here");
+    }
+
+    @Test
+    void selects() throws Exception {
+        spec.setMessageSelector("JMSPriority > 4");
+        activate(new FakeBean(true, this::see));
+        broker.send(name, "ordinary");
+        broker.sendUrgent(name, "urgent");
+        await().atMost(SOON).until(() -> broker.messages(name) == 1);
+        assertThat(seen).containsExactly("urgent/1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void severalSessionsAndServersShareASubscription(boolean durable) throws Exception {
+        spec.setDestinationType("jakarta.jms.Topic");
+        spec.setShareSubscriptions(true);
+        spec.setSubscriptionName("shared-" + name);
+        spec.setSubscriptionDurability(durable ? "Durable" : "NonDurable");
+        spec.setMinSession(2);
+        spec.setMaxSession(4);
+        FakeBean bean = new FakeBean(true, this::see);
+        activate(bean);
+        FakeBean onAnotherServer = new FakeBean(true, this::see);
+        activate(onAnotherServer);
+        await().atMost(SOON).until(() -> bean.endpoints.get() >= 2 && onAnotherServer.endpoints.get() >= 2);
+        for (int i = 0; i < 20; i++) {
+            broker.publish(name, "m" + i);
+        }
+        await().atMost(SOON).until(() -> seen.size() == 20);
+        assertThat(seen).doesNotHaveDuplicates();
+        adapter.endpointDeactivation(bean, spec);
+        adapter.endpointDeactivation(onAnotherServer, spec);
+        assertThat(seen).hasSize(20);
+
+        broker.publish(name, "while away");
+        activate(bean);
+        await().atMost(SOON).until(() -> bean.endpoints.get() >= 2);
+        broker.publish(name, "back");
+        await().atMost(SOON).until(() -> seen.contains("back/1"));
+        assertThat(seen.contains("while away/1")).isEqualTo(durable);
+    }
+
+    @Test
+    void goesBackToTheFirstHostOnceThatIsBack() throws Exception {
+        Broker first = new Broker();
+        spec.setUrl(first.url() + "," + broker.url());
+        spec.setRebalanceInterval(100L);
+        first.close();
+        FakeBean bean = activate(new FakeBean(true, this::see));
+        broker.send(name, "there");
+        await().atMost(SOON).until(() -> seen.contains("there/1"));
+        try (Broker back = new Broker(first.port())) {
+            back.send(name, "here");
+            await().atMost(SOON.multipliedBy(2)).until(() -> seen.contains("here/1"));
+            await().atMost(SOON).until(() -> broker.consumers(name) == 0 && back.consumers(name) > 0);
+            broker.send(name, "there again");
+            await().during(Duration.ofMillis(300)).atMost(SOON).until(() -> broker.messages(name) == 1);
+            adapter.endpointDeactivation(bean, spec);
+        }
+    }
+
+    @Test
     void consumesAgainAfterTheBrokerWasGone() throws Exception {
         Broker first = new Broker();
         spec.setUrl(first.url());

@@ -1,7 +1,9 @@
 package io.waylink.adapter.inbound;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
@@ -19,6 +21,7 @@ import io.waylink.adapter.AmqpResourceAdapter;
 import io.waylink.adapter.fixture.Broker;
 import io.waylink.adapter.fixture.FakeBean;
 import io.waylink.adapter.fixture.FakeContainer;
+import io.waylink.adapter.fixture.FakeDatabase;
 import io.waylink.adapter.fixture.FakePool;
 import io.waylink.adapter.jms.AmqpQueue;
 import io.waylink.adapter.outbound.AmqpManagedConnectionFactory;
@@ -221,6 +224,65 @@ class JoinedDeliveryTest {
         await().atMost(SOON).until(() -> broker.messages(name) == 0);
         assertThat(broker.messages(replies)).isEqualTo(2);
         assertThat(pool.all).isEmpty();
+    }
+
+    private FakeBean withDatabase(FakeDatabase database, FakeBean.Body body) throws ResourceException {
+        FakeBean bean = new FakeBean(true, container.transactions, body);
+        bean.other.set(database);
+        adapter.endpointActivation(bean, spec);
+        return bean;
+    }
+
+    @Test
+    void commitsInTwoPhasesWithADatabase() throws Exception {
+        FakeDatabase database = new FakeDatabase(() -> {});
+        withDatabase(database, message -> {
+            try (JMSContext context = factory.createContext()) {
+                reply(context, message);
+            }
+        });
+        broker.send(name, "a");
+        await().atMost(SOON).until(() -> broker.messages(name) == 0 && broker.messages(replies) == 1);
+        assertThat(database.calls).containsExactly("prepare", "commit");
+    }
+
+    private boolean hasConsumersOnOthersThan(Set<Object> dropped) {
+        return broker.consumers(name) == 1
+                && !broker.connectionIds().isEmpty()
+                && Collections.disjoint(dropped, broker.connectionIds());
+    }
+
+    @Test
+    void whatIsLostBeforeItIsPreparedRollsTheDatabaseBackToo() throws Exception {
+        FakeDatabase database = new FakeDatabase(() -> {});
+        withDatabase(database, message -> {
+            try (JMSContext context = factory.createContext()) {
+                reply(context, message);
+            }
+            if (database.calls.isEmpty()) {
+                Set<Object> dropped = broker.dropConnections();
+                await().atMost(SOON).until(() -> hasConsumersOnOthersThan(dropped));
+            }
+        });
+        broker.send(name, "a");
+        await().atMost(SOON).until(() -> broker.messages(name) == 0 && broker.messages(replies) == 1);
+        assertThat(database.calls).containsExactly("prepare", "rollback", "prepare", "commit");
+    }
+
+    /** The window that is documented: the database has committed, the broker has not been told. */
+    @Test
+    void whatIsLostBetweenThePhasesComesAgainAndIsNeverLost() throws Exception {
+        AtomicReference<Runnable> between = new AtomicReference<>(broker::dropConnections);
+        FakeDatabase database =
+                new FakeDatabase(() -> between.getAndSet(() -> {}).run());
+        withDatabase(database, message -> {
+            try (JMSContext context = factory.createContext()) {
+                reply(context, message);
+            }
+        });
+        broker.send(name, "a");
+        await().atMost(SOON).until(() -> broker.messages(name) == 0 && broker.messages(replies) == 1);
+        assertThat(database.calls).containsExactly("prepare", "commit", "prepare", "commit");
     }
 
     @Test

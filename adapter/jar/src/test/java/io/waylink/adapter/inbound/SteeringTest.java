@@ -131,6 +131,32 @@ class SteeringTest {
     }
 
     @Test
+    void aBeanThatAlwaysHasMessagesLeavesThreadsToOthers() throws Exception {
+        AmqpResourceAdapter narrow = new AmqpResourceAdapter();
+        narrow.setUrl(broker.url());
+        try (FakeContainer oneThread = new FakeContainer(1)) {
+            narrow.start(oneThread);
+            AtomicInteger others = new AtomicInteger();
+            AmqpActivationSpec other = new AmqpActivationSpec();
+            other.setDestination(name + ".other");
+            FakeBean greedy = new FakeBean(true, message -> {
+                started.incrementAndGet();
+                if (others.get() == 0) {
+                    broker.send(name, "more", "and more");
+                }
+            });
+            narrow.endpointActivation(greedy, spec);
+            narrow.endpointActivation(new FakeBean(true, message -> others.incrementAndGet()), other);
+            send(10);
+            await().atMost(SOON).until(() -> started.get() > 0);
+            broker.send(name + ".other", "one");
+            await().atMost(SOON.multipliedBy(2)).until(() -> others.get() == 1);
+            await().atMost(SOON.multipliedBy(2)).until(() -> broker.messages(name) == 0);
+            narrow.stop();
+        }
+    }
+
+    @Test
     void aPausedBeanTakesNothingUntilItIsResumed() throws Exception {
         spec.setPaused(true);
         go.release(100);

@@ -124,7 +124,10 @@ public final class ArtemisDialer implements Dialer {
         }
         try {
             return (ProtonProtocolManager) amqp.createProtocolManager(
-                    server, new HashMap<>(), server.getRemotingService().getIncomingInterceptors(), null);
+                    server,
+                    new HashMap<>(config.protocol()),
+                    server.getRemotingService().getIncomingInterceptors(),
+                    null);
         } catch (Exception e) {
             throw new IOException("the broker's AMQP protocol cannot be used: " + e.getMessage(), e);
         }

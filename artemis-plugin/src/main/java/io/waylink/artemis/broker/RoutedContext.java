@@ -86,12 +86,9 @@ final class RoutedContext extends AMQPConnectionContext {
         this.callback = callback;
         this.sasl = sasl;
         this.observer = observer;
-        this.addresses = new AddressBook(server, config.announcement());
+        this.addresses = new AddressBook(server, config);
         this.scheme = config.endpoints().get(0).scheme();
-        this.attacher = new LinkAttacher(
-                this,
-                callback,
-                new LinkGate(server.getConfiguration().getManagementAddress().toString()));
+        this.attacher = new LinkAttacher(this, callback, new LinkGate(config.links(), BrokerNames.of(server)));
         this.security = new BrokerUser(config.brokerUser(), callback, manager.getSecurityDomain());
     }
 
@@ -283,7 +280,9 @@ final class RoutedContext extends AMQPConnectionContext {
             }
             return;
         }
-        Optional<Subscription> subscription = config.stealsSubscriptions() ? Subscription.of(link) : Optional.empty();
+        Optional<Subscription> subscription = config.stealsSubscriptions()
+                ? Subscription.of(link, config.links().names())
+                : Optional.empty();
         if (subscription.isEmpty()) {
             attacher.attach(link);
         } else {

@@ -20,13 +20,21 @@ final class RoutedSender extends ProtonServerSenderContext {
 
     private final RoutedContext context;
     private final Sender link;
+    private final RoutedTerminus terminus;
     private final boolean namesClient;
 
-    RoutedSender(RoutedContext context, AMQPSessionContext session, Sender link) {
+    RoutedSender(RoutedContext context, AMQPSessionContext session, Sender link, RoutedTerminus terminus) {
         super(context, link, session, session.getSessionSPI(), null);
+        this.terminus = terminus;
         this.context = context;
         this.link = link;
         this.namesClient = link.getName().indexOf('@') >= 0;
+    }
+
+    @Override
+    public void initialize() throws Exception {
+        super.initialize();
+        terminus.answer();
     }
 
     @Override

@@ -77,6 +77,7 @@ final class LinkAttacher {
     /** Answers an attach and ends it in the same breath (AMQP 1.0 part 2, section 2.6.3). */
     private void refuse(Link link, ErrorCondition error, Exception cause) {
         LOG.debug("Routed link {} refused: {}", link.getName(), error.getDescription(), cause);
+        context.tally().linkRefused();
         link.setSource(null);
         link.setTarget(null);
         link.setCondition(error);

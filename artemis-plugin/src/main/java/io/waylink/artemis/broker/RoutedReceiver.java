@@ -40,6 +40,7 @@ final class RoutedReceiver extends ProtonServerReceiverContext {
             Receiver receiver,
             Transaction transaction) {
         if (!failed) {
+            context.tally().deliveredIn();
             super.actualDelivery(message, delivery, annotations, receiver, transaction);
         }
     }

@@ -4,6 +4,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
+import org.apache.activemq.artemis.core.server.MessageReference;
+import org.apache.activemq.artemis.core.server.ServerConsumer;
 import org.apache.activemq.artemis.protocol.amqp.proton.AMQPSessionContext;
 import org.apache.activemq.artemis.protocol.amqp.proton.ProtonServerSenderContext;
 import org.apache.qpid.proton.engine.EndpointState;
@@ -40,6 +42,12 @@ final class RoutedSender extends ProtonServerSenderContext {
     @Override
     protected String getClientId() {
         return namesClient ? "" : super.getClientId();
+    }
+
+    @Override
+    public int deliverMessage(MessageReference reference, ServerConsumer consumer) throws Exception {
+        context.tally().deliveredOut();
+        return super.deliverMessage(reference, consumer);
     }
 
     /**

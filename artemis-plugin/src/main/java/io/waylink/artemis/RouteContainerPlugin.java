@@ -1,15 +1,9 @@
 package io.waylink.artemis;
 
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadLocalRandom;
 
 import io.waylink.artemis.broker.AddressWatcher;
-import io.waylink.artemis.broker.ArtemisDialer;
 import io.waylink.artemis.broker.ManagementBeans;
 import io.waylink.artemis.config.RouterConfig;
 import io.waylink.artemis.config.RouterConfigReader;
@@ -32,31 +26,40 @@ public final class RouteContainerPlugin implements ActiveMQServerPlugin, Activat
 
     private static final Logger LOG = LoggerFactory.getLogger(RouteContainerPlugin.class);
 
-    private volatile List<RouterConfig> configs;
-    private volatile ActiveMQServer server;
-    private volatile AddressWatcher watcher;
-    private volatile ManagementBeans beans;
-    private volatile List<RouterConnection> routers = List.of();
+    private final Object lock = new Object();
+    private List<RouterConfig> configs = List.of();
+    private ActiveMQServer server;
+    private AddressWatcher watcher;
+    private Runnable unregisterBean = () -> {};
+    private volatile Routers routers;
 
     /**
-     * Takes the properties of broker.xml.
+     * Takes the properties of broker.xml. Called again on a broker that is active, as Artemis does when broker properties
+     * have changed, it applies them at once.
      *
-     * @throws IllegalArgumentException if one of them is not what it may be; the broker then does not start
+     * @throws IllegalArgumentException if one of them is not what it may be; the broker then does not start, or stays as
+     *     it is
      */
     @Override
     public void init(Map<String, String> properties) {
-        configs = RouterConfigReader.read(properties);
+        String unused = become(RouterConfigReader.read(properties));
     }
 
     /** Called while the broker is not active yet, on a backup long before, and again at each start of the broker. */
     @Override
     public void registered(ActiveMQServer registeredServer) {
-        server = registeredServer;
-        registeredServer.registerActivateCallback(this);
-        if (watcher == null
-                && configs.stream().anyMatch(config -> config.announcement().existing())) {
-            watcher = new AddressWatcher(() -> routers.forEach(RouterConnection::addressesChanged));
-            registeredServer.registerBrokerPlugin(watcher);
+        synchronized (lock) {
+            server = registeredServer;
+            registeredServer.registerActivateCallback(this);
+            if (watcher == null) {
+                watcher = new AddressWatcher(() -> {
+                    Routers active = routers;
+                    if (active != null) {
+                        active.addressesChanged();
+                    }
+                });
+                registeredServer.registerBrokerPlugin(watcher);
+            }
         }
         if (registeredServer.isStarted() && registeredServer.isActive()) {
             activationComplete();
@@ -65,69 +68,102 @@ public final class RouteContainerPlugin implements ActiveMQServerPlugin, Activat
 
     @Override
     public void unregistered(ActiveMQServer formerServer) {
-        formerServer.unregisterActivateCallback(this);
-        if (watcher != null) {
-            formerServer.unRegisterBrokerPlugin(watcher);
-            watcher = null;
+        synchronized (lock) {
+            formerServer.unregisterActivateCallback(this);
+            if (watcher != null) {
+                formerServer.unRegisterBrokerPlugin(watcher);
+                watcher = null;
+            }
         }
         preDeActivate();
     }
 
     @Override
     public void activationComplete() {
-        if (!routers.isEmpty()) {
-            return;
-        }
-        try {
-            List<RouterConfig> plain = configs.stream()
-                    .map(config -> config.withPasswords(this::unmasked))
-                    .toList();
-            plain.forEach(this::requireBrokerUser);
-            beans = new ManagementBeans(server);
-            routers = plain.stream().map(this::connection).toList();
-            routers.forEach(RouterConnection::open);
-        } catch (IllegalArgumentException e) {
-            LOG.error("No connection to a router: {}", e.getMessage());
+        synchronized (lock) {
+            if (routers != null) {
+                return;
+            }
+            routers = new Routers(server);
+            PluginFile file = new PluginFile(server, this);
+            unregisterBean = new ManagementBeans(server)
+                    .register("router-plugin", file.name(), new Control(file), PluginControl.class);
+            try {
+                if (configs.isEmpty()) {
+                    throw new IllegalArgumentException("the plugin has no properties.");
+                }
+                routers.become(plain(configs));
+            } catch (IllegalArgumentException e) {
+                LOG.error("WLP0403 No connection to a router: {}", e.getMessage());
+            }
         }
     }
 
     @Override
     public void preDeActivate() {
-        List<RouterConnection> open = routers;
-        routers = List.of();
-        open.forEach(RouterConnection::close);
-        if (beans != null) {
-            beans.unregister();
+        synchronized (lock) {
+            if (routers != null) {
+                routers.stop();
+                routers = null;
+                unregisterBean.run();
+            }
         }
     }
 
     /** Where each connection stands; empty while the broker is not active, or if the configuration cannot work on it. */
     public List<RouterStatus> status() {
-        return routers.stream().map(RouterConnection::status).toList();
+        Routers active = routers;
+        return active == null ? List.of() : active.status();
     }
 
-    private RouterConnection connection(RouterConfig plain) {
-        ScheduledThreadPoolExecutor scheduler = new ScheduledThreadPoolExecutor(1, daemons("waylink-router"));
-        scheduler.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        RouterConnection connection = new RouterConnection(
-                plain,
-                new ArtemisDialer(server, plain),
-                scheduler,
-                Executors.newCachedThreadPool(daemons("waylink-dialer")),
-                () -> ThreadLocalRandom.current().nextDouble(),
-                Clock.systemUTC());
-        String containerId = plain.containerId(server.getNodeID().toString());
-        beans.register(
-                plain.connectionName(), new RouterManagement(plain, containerId, connection), RouterControl.class);
-        return connection;
+    List<RouterConfig> configs() {
+        synchronized (lock) {
+            return configs;
+        }
     }
 
-    private static ThreadFactory daemons(String name) {
-        return task -> {
-            Thread thread = new Thread(task, name);
-            thread.setDaemon(true);
-            return thread;
-        };
+    /** Either all of it holds from now on, or nothing. */
+    private String become(List<RouterConfig> wanted) {
+        synchronized (lock) {
+            if (routers == null) {
+                configs = wanted;
+                return "to hold when the broker becomes active";
+            }
+            List<RouterConfig> plain = plain(wanted);
+            configs = wanted;
+            int kept = routers.become(plain);
+            LOG.info("WLP0404 New configuration: {} connections to routers, {} as before", wanted.size(), kept);
+            return wanted.size() + " connections, " + kept + " as before";
+        }
+    }
+
+    private final class Control implements PluginControl {
+
+        private final PluginFile file;
+
+        Control(PluginFile file) {
+            this.file = file;
+        }
+
+        @Override
+        public String[] getConnections() {
+            return status().stream()
+                    .map(status -> status.name() + " " + status.state() + " " + status.host())
+                    .toArray(String[]::new);
+        }
+
+        @Override
+        public String reload() {
+            return become(file.read());
+        }
+    }
+
+    private List<RouterConfig> plain(List<RouterConfig> masked) {
+        List<RouterConfig> plain = masked.stream()
+                .map(config -> config.withPasswords(this::unmasked))
+                .toList();
+        plain.forEach(this::requireBrokerUser);
+        return plain;
     }
 
     private void requireBrokerUser(RouterConfig plain) {

@@ -177,7 +177,7 @@ final class RouterConnection {
             try {
                 task.run();
             } catch (RuntimeException e) {
-                LOG.error("A step of the connection to a router failed", e);
+                LOG.error("WLP0405 A step of the connection to a router failed", e);
             }
         };
     }

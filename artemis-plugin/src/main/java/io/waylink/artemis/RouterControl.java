@@ -36,6 +36,21 @@ public interface RouterControl {
     /** The links that the router has attached, with direction, address and name. */
     String[] getRoutedLinks();
 
+    /** Messages that clients have sent since the connection was configured, whatever became of them. */
+    long getDeliveriesIn();
+
+    /** Messages that were sent to clients since the connection was configured, whatever became of them. */
+    long getDeliveriesOut();
+
+    /** Transactions that were rolled back, as their client went away without ending them. */
+    long getAbandonedTransactions();
+
+    /** Links that were ended for something that went wrong on them. */
+    long getLinkErrors();
+
+    /** Links that the plugin has refused; what the broker's permissions refuse is not counted. */
+    long getRefusedLinks();
+
     /** Connects again after {@link #disconnect()}. */
     void connect();
 

@@ -17,7 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What an operator learns: the status, and one line in the log for every change. Retries that fail for the same reason
+ * What an operator learns: the status, and one line in the log for every change. Each has an id that stays: {@code
+ * WLP01} connections, {@code WLP02} link routes, {@code WLP03} links, {@code WLP04} the plugin itself. Retries that fail for the same reason
  * as the one before are told to the debug log only. Written by the thread of its connection; the status may be read by
  * any.
  */
@@ -54,7 +55,7 @@ final class RouterLog {
 
     void showsPassword(String user) {
         LOG.warn(
-                "Router {}: there is no TLS, so whoever listens on the network can read the password of user \"{}\"",
+                "WLP0105 Router {}: there is no TLS, so whoever listens on the network can read the password of user \"{}\"",
                 label(),
                 user);
     }
@@ -69,7 +70,7 @@ final class RouterLog {
                 attempt,
                 status.lastError(),
                 List.of());
-        LOG.debug("Router {}: connecting, attempt {}", label(), attempt);
+        LOG.debug("WLP0106 Router {}: connecting, attempt {}", label(), attempt);
     }
 
     void open(String router) {
@@ -86,13 +87,13 @@ final class RouterLog {
         toldFailure = "";
         if (again) {
             LOG.info(
-                    "Router {}: link routes announced: {}, withdrawn: {}",
+                    "WLP0201 Router {}: link routes announced: {}, withdrawn: {}",
                     label(),
                     routes(created(answers), created(before)),
                     routes(created(before), created(answers)));
         } else {
             LOG.info(
-                    "Router {}: connected to {}, link routes announced: {}",
+                    "WLP0101 Router {}: connected to {}, link routes announced: {}",
                     label(),
                     status.router(),
                     routes(created(answers), Set.of()));
@@ -123,7 +124,7 @@ final class RouterLog {
         toldRefusals = Set.copyOf(refused);
         if (news.stream().anyMatch(RouteAnswer::linkRoutesUnknown)) {
             LOG.warn(
-                    "Router {}: {} has no link routes (\"{}\"), as is so with skupper-router: its clients cannot reach"
+                    "WLP0203 Router {}: {} has no link routes (\"{}\"), as is so with skupper-router: its clients cannot reach"
                             + " this broker by them",
                     label(),
                     status.router(),
@@ -132,15 +133,15 @@ final class RouterLog {
         }
         news.stream()
                 .limit(NAMED_AT_ONCE)
-                .forEach(answer ->
-                        LOG.warn("Router {}: link route \"{}\" refused: {}", label(), answer.route(), answer.reply()));
+                .forEach(answer -> LOG.warn(
+                        "WLP0202 Router {}: link route \"{}\" refused: {}", label(), answer.route(), answer.reply()));
         if (news.size() > NAMED_AT_ONCE) {
-            LOG.warn("Router {}: {} more link routes refused", label(), news.size() - NAMED_AT_ONCE);
+            LOG.warn("WLP0202 Router {}: {} more link routes refused", label(), news.size() - NAMED_AT_ONCE);
         }
     }
 
     void lost(Failure failure) {
-        LOG.warn("Router {}: connection lost ({}), connecting again", label(), failure);
+        LOG.warn("WLP0102 Router {}: connection lost ({}), connecting again", label(), failure);
         toldFailure = failure.toString();
         become(State.WAITING, null, status.attempts(), failure.toString(), List.of());
     }
@@ -148,9 +149,9 @@ final class RouterLog {
     void failed(int attempt, Failure failure) {
         String text = failure.toString();
         if (text.equals(toldFailure)) {
-            LOG.debug("Router {}: attempt {} failed ({})", label(), attempt, text);
+            LOG.debug("WLP0107 Router {}: attempt {} failed ({})", label(), attempt, text);
         } else {
-            LOG.warn("Router {}: cannot connect ({}), trying until it works", label(), text);
+            LOG.warn("WLP0103 Router {}: cannot connect ({}), trying until it works", label(), text);
             toldFailure = text;
         }
         become(State.WAITING, null, attempt, text, List.of());
@@ -158,7 +159,7 @@ final class RouterLog {
 
     void stopped(String why) {
         if (status.state() == State.CONNECTED || status.state() == State.ANNOUNCING) {
-            LOG.info("Router {}: connection closed, as {}", label(), why);
+            LOG.info("WLP0104 Router {}: connection closed, as {}", label(), why);
         }
         become(State.STOPPED, null, 0, status.lastError(), List.of());
     }

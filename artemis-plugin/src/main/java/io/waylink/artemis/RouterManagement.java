@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 import io.waylink.artemis.broker.RouteAnswer;
+import io.waylink.artemis.broker.Tally;
 import io.waylink.artemis.config.RouterConfig;
 import io.waylink.recovery.Endpoint;
 
@@ -14,11 +15,13 @@ final class RouterManagement implements RouterControl {
     private final RouterConfig config;
     private final String containerId;
     private final RouterConnection connection;
+    private final Tally tally;
 
-    RouterManagement(RouterConfig config, String containerId, RouterConnection connection) {
+    RouterManagement(RouterConfig config, String containerId, RouterConnection connection, Tally tally) {
         this.config = config;
         this.containerId = containerId;
         this.connection = connection;
+        this.tally = tally;
     }
 
     @Override
@@ -74,6 +77,31 @@ final class RouterManagement implements RouterControl {
                 .completeOnTimeout(List.of(), 2, TimeUnit.SECONDS)
                 .join()
                 .toArray(String[]::new);
+    }
+
+    @Override
+    public long getDeliveriesIn() {
+        return tally.deliveriesIn();
+    }
+
+    @Override
+    public long getDeliveriesOut() {
+        return tally.deliveriesOut();
+    }
+
+    @Override
+    public long getAbandonedTransactions() {
+        return tally.abandonedTransactions();
+    }
+
+    @Override
+    public long getLinkErrors() {
+        return tally.linkErrors();
+    }
+
+    @Override
+    public long getRefusedLinks() {
+        return tally.refusedLinks();
     }
 
     @Override

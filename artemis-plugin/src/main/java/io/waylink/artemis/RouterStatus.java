@@ -31,6 +31,11 @@ public record RouterStatus(
         routes = List.copyOf(routes);
     }
 
+    /** How many of the routes the router has accepted. */
+    public int routesCreated() {
+        return (int) routes.stream().filter(RouteAnswer::created).count();
+    }
+
     /** Where a connection stands. */
     public enum State {
         /** TCP, SASL and Open are under way. */

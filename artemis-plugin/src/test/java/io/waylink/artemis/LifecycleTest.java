@@ -49,6 +49,18 @@ class LifecycleTest {
         }
     }
 
+    /** The build runs these tests on several versions of Artemis. */
+    @Test
+    void theBrokerIsOfTheVersionThatIsMeant() throws Exception {
+        try (TestRouter router = new TestRouter();
+                TestBroker broker = TestBroker.open(router)) {
+            assertThat(broker.server().getVersion().getFullVersion())
+                    .isEqualTo(System.getProperty(
+                            "waylink.artemis.version",
+                            broker.server().getVersion().getFullVersion()));
+        }
+    }
+
     @Test
     void registeringTwiceConnectsOnce() throws Exception {
         try (TestRouter router = new TestRouter();

@@ -4,9 +4,21 @@ import javax.management.JMX;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.waylink.artemis.testing.TestBroker;
 import io.waylink.artemis.testing.TestRouter;
 import io.waylink.artemis.testing.TestRouterConnection;
+import org.apache.activemq.artemis.api.core.management.BrokerConnectionControl;
+import org.apache.activemq.artemis.core.server.BrokerConnection;
+import org.apache.qpid.proton.Proton;
+import org.apache.qpid.proton.amqp.Binary;
+import org.apache.qpid.proton.amqp.messaging.Accepted;
+import org.apache.qpid.proton.amqp.messaging.AmqpValue;
+import org.apache.qpid.proton.amqp.transaction.Declare;
+import org.apache.qpid.proton.amqp.transaction.TransactionalState;
+import org.apache.qpid.proton.engine.Receiver;
+import org.apache.qpid.proton.engine.Sender;
+import org.apache.qpid.proton.message.Message;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -78,6 +90,107 @@ class ManagementTest {
             await().until(() -> control.getState().equals("CONNECTED"));
             control.reannounce();
             assertThat(control.getAnnouncedRoutes()).hasSize(3);
+        }
+    }
+
+    @Test
+    void whatPassesIsCounted() throws Exception {
+        try (TestRouter router = new TestRouter();
+                TestBroker broker = broker(router)) {
+            RouterControl control = control(broker.server().getMBeanServer(), "");
+            TestRouterConnection connection = first(router);
+            Sender in = connection.sender("a@client-1", "orders.a");
+            connection.sendAndAwait(in, "one", null);
+            connection.sendAndAwait(in, "two", null);
+            Receiver out = connection.receiver("b@client-1", "orders.a");
+            connection.settle(connection.receive(out), Accepted.getInstance());
+            connection.receive(out);
+            Sender coordinator = connection.coordinator("c@client-1");
+            connection.sendAndAwait(coordinator, new Declare(), null);
+            connection.close(coordinator);
+            assertThat(connection.isAttached(connection.sender("d@client-1", "activemq.management")))
+                    .isFalse();
+            TransactionalState nowhere = new TransactionalState();
+            nowhere.setTxnId(new Binary(new byte[] {1}));
+            Message message = Proton.message();
+            message.setBody(new AmqpValue("in no transaction"));
+            connection.send(in, message, nowhere);
+            connection.awaitClosed(in);
+            connection.kill();
+            first(router);
+
+            await().untilAsserted(() -> {
+                assertThat(control.getDeliveriesIn()).isEqualTo(2);
+                assertThat(control.getDeliveriesOut()).isEqualTo(2);
+                assertThat(control.getAbandonedTransactions()).isEqualTo(1);
+                assertThat(control.getRefusedLinks()).isEqualTo(1);
+                assertThat(control.getLinkErrors()).isEqualTo(1);
+            });
+        }
+    }
+
+    @Test
+    void theConsoleListsStopsAndStartsIt() throws Exception {
+        try (TestRouter router = new TestRouter();
+                TestBroker broker = broker(router)) {
+            MBeanServer beans = broker.server().getMBeanServer();
+            BrokerConnectionControl shown = JMX.newMBeanProxy(
+                    beans,
+                    new ObjectName("org.apache.activemq.artemis:broker=\"test-broker\",component=broker-connections,"
+                            + "name=\"east\""),
+                    BrokerConnectionControl.class);
+            await().until(shown::isConnected);
+            assertThat(shown.isStarted()).isTrue();
+            assertThat(shown.getName()).isEqualTo("east");
+            assertThat(shown.getProtocol()).isEqualTo("AMQP");
+            assertThat(shown.getUri()).isEqualTo(router.url());
+            assertThat(broker.server().getBrokerConnections())
+                    .extracting(BrokerConnection::getName)
+                    .containsExactlyInAnyOrder("east", "east-2");
+            TestRouterConnection connection = first(router);
+            shown.stop();
+            await().until(connection::hasEnded);
+            await().until(() -> !shown.isStarted() && !shown.isConnected());
+            broker.server().startBrokerConnection("east");
+            await().until(shown::isConnected);
+            broker.stop();
+            assertThat(broker.server().getBrokerConnections()).isEmpty();
+            assertThat(beans.queryNames(new ObjectName("*:component=broker-connections,*"), null))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void metersAreThereWithAMetricsPlugin() throws Exception {
+        try (TestRouter router = new TestRouter();
+                TestBroker broker = TestBroker.metered("router.east.url", router.url(), "addresses", "orders.#")) {
+            MeterRegistry registry = broker.server().getMetricsManager().getMeterRegistry();
+            TestRouterConnection connection = router.awaitConnection();
+            connection.sendAndAwait(connection.sender("a@client-1", "orders.a"), "one", null);
+            await().untilAsserted(() -> {
+                assertThat(registry.get("artemis.router.connected")
+                                .tag("router", "east")
+                                .gauge()
+                                .value())
+                        .isEqualTo(1);
+                assertThat(registry.get("artemis.router.routes.announced")
+                                .gauge()
+                                .value())
+                        .isEqualTo(3);
+                assertThat(registry.get("artemis.router.routes.refused").gauge().value())
+                        .isZero();
+                assertThat(registry.get("artemis.router.deliveries.in")
+                                .functionCounter()
+                                .count())
+                        .isEqualTo(1);
+                assertThat(registry.get("artemis.router.transactions.abandoned")
+                                .functionCounter()
+                                .count())
+                        .isZero();
+            });
+            broker.stop();
+            assertThat(registry.getMeters())
+                    .noneMatch(meter -> meter.getId().getName().startsWith("artemis.router."));
         }
     }
 

@@ -59,40 +59,4 @@ class RoutedLinksTest {
             assertThat(broker.queue("orders.a").getConsumerCount()).isZero();
         }
     }
-
-    @Test
-    void whatTheBrokersUserMayNotIsRefusedLinkByLink() throws Exception {
-        try (TestRouter router = new TestRouter();
-                TestBroker broker =
-                        TestBroker.secured(router, "brokerUser", "routed", "brokerPassword", "routed-secret")) {
-            TestRouterConnection connection = router.awaitConnection();
-            Sender permitted = connection.sender("permitted@client-1", "orders.a");
-            Sender in = connection.sender("in@client-2", "secret.b");
-            Receiver out = connection.receiver("out@client-2", "secret.b");
-
-            assertThat(connection.isAttached(in)).isFalse();
-            assertThat(connection.awaitClosed(in)).isEqualTo("amqp:unauthorized-access");
-            assertThat(connection.isAttached(out)).isFalse();
-            assertThat(connection.awaitClosed(out)).isEqualTo("amqp:unauthorized-access");
-            assertThat(connection.sendAndAwait(permitted, "fine", null)).isInstanceOf(Accepted.class);
-            assertThat(broker.server().getSessions())
-                    .allSatisfy(session -> assertThat(session.getUsername()).isEqualTo("routed"));
-        }
-    }
-
-    @Test
-    void theBrokersOwnAddressesAreClosed() throws Exception {
-        try (TestRouter router = new TestRouter();
-                TestBroker broker = TestBroker.open(router)) {
-            TestRouterConnection connection = router.awaitConnection();
-            for (String address : new String[] {"activemq.management", "$management", null}) {
-                Sender link = connection.sender("to-" + address, address);
-                assertThat(connection.isAttached(link)).isFalse();
-                assertThat(connection.awaitClosed(link)).isEqualTo("amqp:not-allowed");
-            }
-            Sender ordinary = connection.sender("in@client-1", "orders.a");
-            assertThat(connection.sendAndAwait(ordinary, "fine", null)).isInstanceOf(Accepted.class);
-            assertThat(broker.queue("orders.a")).isNotNull();
-        }
-    }
 }

@@ -5,7 +5,11 @@ import java.util.List;
 import java.util.Set;
 
 import io.waylink.artemis.config.Announcement;
+import io.waylink.artemis.config.BrokerAddress;
 import io.waylink.artemis.config.LinkRoute;
+import io.waylink.artemis.config.LinkRules;
+import io.waylink.artemis.config.RouterConfig;
+import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.postoffice.PostOffice;
@@ -17,23 +21,27 @@ final class AddressBook {
 
     private final ActiveMQServer server;
     private final Announcement announcement;
+    private final LinkRules rules;
 
-    AddressBook(ActiveMQServer server, Announcement announcement) {
+    AddressBook(ActiveMQServer server, RouterConfig config) {
         this.server = server;
-        this.announcement = announcement;
+        this.announcement = config.announcement();
+        this.rules = config.links();
     }
 
     Set<LinkRoute> wanted() {
-        return announcement.routes(announcement.existing() ? present() : List.of());
+        return announcement.routes(announcement.existing() ? present() : List.of(), rules);
     }
 
-    private List<String> present() {
+    private List<BrokerAddress> present() {
         PostOffice postOffice = server.getPostOffice();
-        List<String> present = new ArrayList<>();
+        List<BrokerAddress> present = new ArrayList<>();
         for (SimpleString name : postOffice.getAddresses()) {
             AddressInfo address = postOffice.getAddressInfo(name);
             if (address != null && !address.isInternal() && !address.isTemporary() && isOrdinary(name)) {
-                present.add(name.toString());
+                Set<RoutingType> types = address.getRoutingTypes();
+                present.add(new BrokerAddress(
+                        name.toString(), types.contains(RoutingType.ANYCAST), types.contains(RoutingType.MULTICAST)));
             }
         }
         return present;

@@ -34,14 +34,17 @@ public final class ArtemisDialer implements Dialer {
 
     private final ActiveMQServer server;
     private final RouterConfig config;
+    private final Tally tally;
 
     /**
      * @param server the broker, active
      * @param config with passwords as plain text
+     * @param tally counts what passes over the connections
      */
-    public ArtemisDialer(ActiveMQServer server, RouterConfig config) {
+    public ArtemisDialer(ActiveMQServer server, RouterConfig config, Tally tally) {
         this.server = server;
         this.config = config;
+        this.tally = tally;
     }
 
     @Override
@@ -98,9 +101,9 @@ public final class ArtemisDialer implements Dialer {
             throws IOException {
         ArtemisExecutor executor = server.getExecutorFactory().getExecutor();
         ProtonProtocolManager manager = protocolManager();
-        RoutedCallback callback = new RoutedCallback(manager, tcp, executor, server);
+        RoutedCallback callback = new RoutedCallback(manager, tcp, executor, server, tally);
         ClientSasl sasl = new ClientSasl(config.saslMechanisms(), config.login());
-        RoutedContext context = new RoutedContext(server, manager, callback, config, sasl, observer);
+        RoutedContext context = new RoutedContext(server, manager, callback, config, sasl, tally, observer);
         ActiveMQProtonRemotingConnection remoting =
                 new ActiveMQProtonRemotingConnection(manager, context, tcp, executor);
         remoting.addFailureListener(callback);
@@ -124,7 +127,10 @@ public final class ArtemisDialer implements Dialer {
         }
         try {
             return (ProtonProtocolManager) amqp.createProtocolManager(
-                    server, new HashMap<>(), server.getRemotingService().getIncomingInterceptors(), null);
+                    server,
+                    new HashMap<>(config.protocol()),
+                    server.getRemotingService().getIncomingInterceptors(),
+                    null);
         } catch (Exception e) {
             throw new IOException("the broker's AMQP protocol cannot be used: " + e.getMessage(), e);
         }

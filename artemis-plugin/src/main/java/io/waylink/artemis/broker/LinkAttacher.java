@@ -2,10 +2,10 @@ package io.waylink.artemis.broker;
 
 import java.util.Optional;
 
+import io.waylink.artemis.config.Direction;
 import org.apache.activemq.artemis.core.persistence.OperationContext;
 import org.apache.activemq.artemis.protocol.amqp.broker.AMQPSessionCallback;
 import org.apache.activemq.artemis.protocol.amqp.proton.AMQPSessionContext;
-import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.transaction.Coordinator;
 import org.apache.qpid.proton.amqp.transport.AmqpError;
 import org.apache.qpid.proton.amqp.transport.ErrorCondition;
@@ -34,30 +34,40 @@ final class LinkAttacher {
     void attach(Link link) {
         link.setSource(link.getRemoteSource());
         link.setTarget(link.getRemoteTarget());
-        Optional<String> refusal = gate.refusal(link);
+        RoutedTerminus terminus = RoutedTerminus.of(link);
+        Optional<ErrorCondition> refusal = refusal(link, terminus);
         if (refusal.isPresent()) {
-            refuse(link, AmqpError.NOT_ALLOWED, refusal.get(), null);
+            refuse(link, refusal.get(), null);
             return;
         }
         try {
-            attach(link, context.sessionOf(link));
+            terminus.translate(gate.rules());
+            attach(link, terminus, context.sessionOf(link));
         } catch (Exception e) {
-            refuse(link, AmqpError.INTERNAL_ERROR, String.valueOf(e.getMessage()), e);
+            refuse(link, new ErrorCondition(AmqpError.INTERNAL_ERROR, String.valueOf(e.getMessage())), e);
         }
     }
 
-    private void attach(Link link, AMQPSessionContext session) throws Exception {
+    private Optional<ErrorCondition> refusal(Link link, RoutedTerminus terminus) {
+        if (link.getRemoteTarget() instanceof Coordinator) {
+            return Optional.empty();
+        }
+        Direction direction = link instanceof Sender ? Direction.OUT : Direction.IN;
+        return gate.refusal(direction, terminus.atBroker(gate.rules()), terminus.isDynamic());
+    }
+
+    private void attach(Link link, RoutedTerminus terminus, AMQPSessionContext session) throws Exception {
         AMQPSessionCallback calls = session.getSessionSPI();
         OperationContext before = calls.recoverContext();
         try {
             if (link instanceof Sender sender) {
-                session.addSender(sender, (any, same) -> new RoutedSender(context, session, sender));
+                session.addSender(sender, (any, same) -> new RoutedSender(context, session, sender, terminus));
             } else if (link.getRemoteTarget() instanceof Coordinator coordinator) {
                 session.addTransactionHandler(coordinator, (Receiver) link);
                 link.setContext(new RoutedCoordinator(calls, context, callback));
             } else {
                 Receiver receiver = (Receiver) link;
-                session.addReceiver(receiver, (any, same) -> new RoutedReceiver(context, session, receiver));
+                session.addReceiver(receiver, (any, same) -> new RoutedReceiver(context, session, receiver, terminus));
             }
         } finally {
             calls.resetContext(before);
@@ -65,11 +75,12 @@ final class LinkAttacher {
     }
 
     /** Answers an attach and ends it in the same breath (AMQP 1.0 part 2, section 2.6.3). */
-    private void refuse(Link link, Symbol condition, String why, Exception cause) {
-        LOG.debug("Routed link {} refused: {}", link.getName(), why, cause);
+    private void refuse(Link link, ErrorCondition error, Exception cause) {
+        LOG.debug("Routed link {} refused: {}", link.getName(), error.getDescription(), cause);
+        context.tally().linkRefused();
         link.setSource(null);
         link.setTarget(null);
-        link.setCondition(new ErrorCondition(condition, why));
+        link.setCondition(error);
         link.close();
         context.flush();
     }

@@ -1,54 +1,74 @@
 package io.waylink.artemis.broker;
 
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 
-import org.apache.qpid.proton.amqp.messaging.Source;
-import org.apache.qpid.proton.amqp.messaging.Target;
-import org.apache.qpid.proton.amqp.transaction.Coordinator;
-import org.apache.qpid.proton.engine.Link;
-import org.apache.qpid.proton.engine.Sender;
+import io.waylink.artemis.config.AddressPattern;
+import io.waylink.artemis.config.Direction;
+import io.waylink.artemis.config.LinkRules;
+import org.apache.qpid.proton.amqp.Symbol;
+import org.apache.qpid.proton.amqp.transport.AmqpError;
+import org.apache.qpid.proton.amqp.transport.ErrorCondition;
 
 /**
  * Which addresses a router may not attach to, whatever the broker's user is permitted: all clients of the router act as
  * that one user.
- *
- * @param managementAddress the broker's management address
  */
-record LinkGate(String managementAddress) {
+record LinkGate(LinkRules rules, BrokerNames broker) {
 
-    /** Why this link, which the router has attached, is refused, empty if it is not. */
-    Optional<String> refusal(Link link) {
-        if (link instanceof Sender) {
-            return refusalOfSource(link.getRemoteSource() instanceof Source source ? source.getAddress() : null);
-        }
-        if (link.getRemoteTarget() instanceof Coordinator) {
+    /**
+     * Why a link is refused, empty if it is not.
+     *
+     * @param direction of its messages
+     * @param address of the broker that it asks for; may be null
+     * @param made whether the address is one that the broker makes for this link
+     */
+    Optional<ErrorCondition> refusal(Direction direction, String address, boolean made) {
+        if (made) {
             return Optional.empty();
         }
-        return link.getRemoteTarget() instanceof Target target
-                ? refusalOfTarget(target.getAddress(), target.getDynamic())
-                : refusalOfTarget(null, false);
-    }
-
-    /** Why a link into this address is refused, empty if it is not. */
-    Optional<String> refusalOfTarget(String address, boolean dynamic) {
-        if ((address == null || address.isEmpty()) && !dynamic) {
-            return Optional.of("routed links need a target address: the anonymous relay is closed to them");
+        if (address == null || address.isEmpty()) {
+            return Optional.of(error(
+                    AmqpError.NOT_ALLOWED,
+                    direction == Direction.IN
+                            ? "routed links need a target address: the anonymous relay is closed to them"
+                            : "routed links need a source address"));
         }
-        return refusal(address);
+        return addresses(direction, address).stream()
+                .map(each -> refusalOf(direction, each))
+                .flatMap(Optional::stream)
+                .findFirst();
     }
 
-    /** Why a link out of this address is refused, empty if it is not. */
-    Optional<String> refusalOfSource(String address) {
-        return refusal(address);
+    /** The address itself, and those of the queues that Artemis would find by what is said. */
+    private Set<String> addresses(Direction direction, String address) {
+        String plain = rules.names().plain(address);
+        String bare = rules.names().bare(address);
+        Set<String> addresses = new LinkedHashSet<>();
+        addresses.add(bare);
+        addresses.add(broker.asPattern().apply(bare));
+        if (direction == Direction.OUT) {
+            String queue = plain.equals(bare) ? bare : plain.substring(bare.length() + "::".length());
+            broker.addressOfQueue().apply(queue).ifPresent(addresses::add);
+        }
+        return addresses;
     }
 
-    private Optional<String> refusal(String address) {
-        boolean internal = address != null
-                && (address.startsWith("$")
-                        || address.equals(managementAddress)
-                        || address.startsWith(managementAddress + "::"));
-        return internal
-                ? Optional.of("the address " + address + " of the broker is closed to routed links")
-                : Optional.empty();
+    private Optional<ErrorCondition> refusalOf(Direction direction, String address) {
+        boolean coversOwn = broker.own().stream().anyMatch(AddressPattern.of(address)::matches);
+        if (coversOwn || broker.isOwn(address)) {
+            return Optional.of(error(
+                    AmqpError.NOT_ALLOWED, "the address " + address + " of the broker is closed to routed links"));
+        }
+        if (!rules.allows(direction, address)) {
+            String what = direction == Direction.IN ? "send to " : "receive from ";
+            return Optional.of(error(AmqpError.UNAUTHORIZED_ACCESS, "routed links may not " + what + address));
+        }
+        return Optional.empty();
+    }
+
+    private static ErrorCondition error(Symbol condition, String why) {
+        return new ErrorCondition(condition, why);
     }
 }

@@ -1,7 +1,5 @@
 package io.waylink.artemis.broker;
 
-import java.util.ArrayList;
-import java.util.List;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import javax.management.StandardMBean;
@@ -12,50 +10,48 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Registers beans in the domain of the broker, where the permissions of its management.xml hold; none if the broker has
- * JMX switched off.
+ * JMX switched off. That a bean cannot be registered is no reason not to connect.
  */
 public final class ManagementBeans {
 
     private static final Logger LOG = LoggerFactory.getLogger(ManagementBeans.class);
 
     private final ActiveMQServer server;
-    private final List<ObjectName> registered = new ArrayList<>();
 
     public ManagementBeans(ActiveMQServer server) {
         this.server = server;
     }
 
     /**
-     * Registers one bean. That it cannot be is no reason not to connect.
+     * Registers one bean.
      *
-     * @param name of the connection
+     * @param component which kind it is
+     * @param name which one of its kind
      * @param bean what answers
      * @param type what it shows
+     * @return what removes it
      */
-    public <T> void register(String name, T bean, Class<T> type) {
+    public <T> Runnable register(String component, String name, T bean, Class<T> type) {
         if (!server.getConfiguration().isJMXManagementEnabled() || server.getMBeanServer() == null) {
-            return;
+            return () -> {};
         }
         try {
             ObjectName full = new ObjectName(server.getConfiguration().getJMXDomain()
                     + ":broker=" + ObjectName.quote(server.getConfiguration().getName())
-                    + ",component=router-connections,name=" + ObjectName.quote(name));
+                    + ",component=" + component + ",name=" + ObjectName.quote(name));
             server.getMBeanServer().registerMBean(new StandardMBean(bean, type), full);
-            registered.add(full);
+            return () -> unregister(full);
         } catch (JMException e) {
-            LOG.warn("Router {}: JMX does not show it ({})", name, e.toString());
+            LOG.warn("WLP0401 Router {}: JMX does not show it ({})", name, e.toString());
+            return () -> {};
         }
     }
 
-    /** Removes what was registered. */
-    public void unregister() {
-        for (ObjectName name : registered) {
-            try {
-                server.getMBeanServer().unregisterMBean(name);
-            } catch (JMException e) {
-                LOG.debug("{} was not registered any more", name, e);
-            }
+    private void unregister(ObjectName name) {
+        try {
+            server.getMBeanServer().unregisterMBean(name);
+        } catch (JMException e) {
+            LOG.debug("{} was not registered any more", name, e);
         }
-        registered.clear();
     }
 }

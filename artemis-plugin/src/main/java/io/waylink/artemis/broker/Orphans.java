@@ -49,7 +49,7 @@ record Orphans(ActiveMQServer server, Object connectionId) {
         left.forEach(Orphans::close);
         if (!left.isEmpty()) {
             LOG.warn(
-                    "The broker had kept {} consumers of the connection {}, which is gone; they are closed now",
+                    "WLP0301 The broker had kept {} consumers of the connection {}, which is gone; they are closed now",
                     left.size(),
                     connectionId);
         }
@@ -59,7 +59,7 @@ record Orphans(ActiveMQServer server, Object connectionId) {
         try {
             orphan.close(true);
         } catch (Exception e) {
-            LOG.warn("A consumer of a connection that is gone cannot be closed", e);
+            LOG.warn("WLP0302 A consumer of a connection that is gone cannot be closed", e);
         }
     }
 }

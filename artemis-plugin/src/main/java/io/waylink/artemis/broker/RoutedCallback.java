@@ -18,10 +18,17 @@ import org.apache.qpid.proton.amqp.Binary;
 final class RoutedCallback extends AMQPConnectionCallback {
 
     private final Set<Binary> open = ConcurrentHashMap.newKeySet();
+    private final Tally tally;
     private Set<Binary> atCoordinator = new HashSet<>();
 
-    RoutedCallback(ProtonProtocolManager manager, Connection connection, Executor executor, ActiveMQServer server) {
+    RoutedCallback(
+            ProtonProtocolManager manager,
+            Connection connection,
+            Executor executor,
+            ActiveMQServer server,
+            Tally tally) {
         super(manager, connection, executor, server);
+        this.tally = tally;
     }
 
     @Override
@@ -51,6 +58,10 @@ final class RoutedCallback extends AMQPConnectionCallback {
 
     /** Takes a transaction away from whoever declared it; empty if it was discharged already. */
     Optional<Transaction> abandon(Binary id) throws ActiveMQAMQPException {
-        return open.contains(id) ? Optional.of(getTransaction(id, true)) : Optional.empty();
+        if (!open.contains(id)) {
+            return Optional.empty();
+        }
+        tally.abandonedTransaction();
+        return Optional.of(getTransaction(id, true));
     }
 }

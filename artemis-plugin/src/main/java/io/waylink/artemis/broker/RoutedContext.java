@@ -50,6 +50,7 @@ final class RoutedContext extends AMQPConnectionContext {
     private final RouterConfig config;
     private final RoutedCallback callback;
     private final ClientSasl sasl;
+    private final Tally tally;
     private final ConnectionObserver observer;
     private final LinkAttacher attacher;
     private final SecurityAuth security;
@@ -65,6 +66,7 @@ final class RoutedContext extends AMQPConnectionContext {
             RoutedCallback callback,
             RouterConfig config,
             ClientSasl sasl,
+            Tally tally,
             ConnectionObserver observer) {
         super(
                 manager,
@@ -85,13 +87,11 @@ final class RoutedContext extends AMQPConnectionContext {
         this.config = config;
         this.callback = callback;
         this.sasl = sasl;
+        this.tally = tally;
         this.observer = observer;
-        this.addresses = new AddressBook(server, config.announcement());
+        this.addresses = new AddressBook(server, config);
         this.scheme = config.endpoints().get(0).scheme();
-        this.attacher = new LinkAttacher(
-                this,
-                callback,
-                new LinkGate(server.getConfiguration().getManagementAddress().toString()));
+        this.attacher = new LinkAttacher(this, callback, new LinkGate(config.links(), BrokerNames.of(server)));
         this.security = new BrokerUser(config.brokerUser(), callback, manager.getSecurityDomain());
     }
 
@@ -283,7 +283,9 @@ final class RoutedContext extends AMQPConnectionContext {
             }
             return;
         }
-        Optional<Subscription> subscription = config.stealsSubscriptions() ? Subscription.of(link) : Optional.empty();
+        Optional<Subscription> subscription = config.stealsSubscriptions()
+                ? Subscription.of(link, config.links().names())
+                : Optional.empty();
         if (subscription.isEmpty()) {
             attacher.attach(link);
         } else {
@@ -310,6 +312,11 @@ final class RoutedContext extends AMQPConnectionContext {
             runLater(() -> released.complete(null)); // the consumer goes one turn later than the link
         });
         return released;
+    }
+
+    /** What counts for this connection. */
+    Tally tally() {
+        return tally;
     }
 
     /** Whether the connection has ended, so that nothing more may be done on it. */
@@ -348,7 +355,7 @@ final class RoutedContext extends AMQPConnectionContext {
         try {
             super.onRemoteClose(link);
         } catch (Exception e) {
-            LOG.warn("Routed link {} was closed, but not all of it was cleared away", link.getName(), e);
+            LOG.warn("WLP0303 Routed link {} was closed, but not all of it was cleared away", link.getName(), e);
         }
     }
 
@@ -368,6 +375,7 @@ final class RoutedContext extends AMQPConnectionContext {
             return;
         }
         LOG.debug("Routed link {} ended for an error", link.getName(), cause);
+        tally.linkFailed();
         end(
                 link,
                 new ErrorCondition(
@@ -382,7 +390,7 @@ final class RoutedContext extends AMQPConnectionContext {
                 context.close(false);
             }
         } catch (ActiveMQAMQPException e) {
-            LOG.warn("Routed link {} was ended, but not all of it was cleared away", link.getName(), e);
+            LOG.warn("WLP0303 Routed link {} was ended, but not all of it was cleared away", link.getName(), e);
         }
         link.close();
         flush();

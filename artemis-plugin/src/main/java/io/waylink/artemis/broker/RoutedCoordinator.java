@@ -52,7 +52,7 @@ final class RoutedCoordinator extends ProtonTransactionHandler {
             transaction.rollback();
             LOG.debug("Rolled back a transaction that its client has abandoned");
         } catch (Exception e) {
-            LOG.warn("Cannot roll back a transaction that its client has abandoned", e);
+            LOG.warn("WLP0305 Cannot roll back a transaction that its client has abandoned", e);
         }
     }
 }

@@ -28,11 +28,11 @@ final class RoutedLinks {
         return all;
     }
 
-    /** Those over which clients send to this address, or to one of its queues. */
+    /** Those over which clients send to this address, as the router calls it, or to one of its queues. */
     static List<Link> producers(Connection connection, String address) {
         return all(connection).stream()
                 .filter(link -> link.getContext() instanceof RoutedReceiver
-                        && (addressOf(link).equals(address) || addressOf(link).startsWith(address + "::")))
+                        && (targetOf(link).equals(address) || targetOf(link).startsWith(address + "::")))
                 .toList();
     }
 
@@ -54,6 +54,11 @@ final class RoutedLinks {
                 .toList();
     }
 
+    private static String targetOf(Link link) {
+        return link.getTarget() instanceof Target target ? String.valueOf(target.getAddress()) : "";
+    }
+
+    /** What the broker calls it. */
     private static String addressOf(Link link) {
         if (link.getContext() instanceof RoutedSender) {
             return link.getRemoteSource() instanceof Source source ? String.valueOf(source.getAddress()) : "";

@@ -16,12 +16,20 @@ final class RoutedReceiver extends ProtonServerReceiverContext {
 
     private final RoutedContext context;
     private final Receiver link;
+    private final RoutedTerminus terminus;
     private boolean failed;
 
-    RoutedReceiver(RoutedContext context, AMQPSessionContext session, Receiver link) {
+    RoutedReceiver(RoutedContext context, AMQPSessionContext session, Receiver link, RoutedTerminus terminus) {
         super(session.getSessionSPI(), context, session, link);
         this.context = context;
         this.link = link;
+        this.terminus = terminus;
+    }
+
+    @Override
+    public void initialize() throws Exception {
+        super.initialize();
+        terminus.answer();
     }
 
     @Override
@@ -32,6 +40,7 @@ final class RoutedReceiver extends ProtonServerReceiverContext {
             Receiver receiver,
             Transaction transaction) {
         if (!failed) {
+            context.tally().deliveredIn();
             super.actualDelivery(message, delivery, annotations, receiver, transaction);
         }
     }

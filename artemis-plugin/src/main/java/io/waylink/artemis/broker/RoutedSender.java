@@ -4,6 +4,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
+import org.apache.activemq.artemis.core.server.MessageReference;
+import org.apache.activemq.artemis.core.server.ServerConsumer;
 import org.apache.activemq.artemis.protocol.amqp.proton.AMQPSessionContext;
 import org.apache.activemq.artemis.protocol.amqp.proton.ProtonServerSenderContext;
 import org.apache.qpid.proton.engine.EndpointState;
@@ -20,18 +22,32 @@ final class RoutedSender extends ProtonServerSenderContext {
 
     private final RoutedContext context;
     private final Sender link;
+    private final RoutedTerminus terminus;
     private final boolean namesClient;
 
-    RoutedSender(RoutedContext context, AMQPSessionContext session, Sender link) {
+    RoutedSender(RoutedContext context, AMQPSessionContext session, Sender link, RoutedTerminus terminus) {
         super(context, link, session, session.getSessionSPI(), null);
+        this.terminus = terminus;
         this.context = context;
         this.link = link;
         this.namesClient = link.getName().indexOf('@') >= 0;
     }
 
     @Override
+    public void initialize() throws Exception {
+        super.initialize();
+        terminus.answer();
+    }
+
+    @Override
     protected String getClientId() {
         return namesClient ? "" : super.getClientId();
+    }
+
+    @Override
+    public int deliverMessage(MessageReference reference, ServerConsumer consumer) throws Exception {
+        context.tally().deliveredOut();
+        return super.deliverMessage(reference, consumer);
     }
 
     /**

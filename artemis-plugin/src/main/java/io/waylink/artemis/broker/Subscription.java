@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import io.waylink.artemis.config.AddressNames;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.protocol.amqp.broker.ActiveMQProtonRemotingConnection;
 import org.apache.qpid.proton.amqp.Symbol;
@@ -18,7 +19,7 @@ import org.apache.qpid.proton.engine.Sender;
  * one may still hold it, until it has noticed that the client is gone.
  *
  * @param link its name
- * @param address what it subscribes to
+ * @param address what it subscribes to, as the broker calls it
  */
 record Subscription(String link, String address) {
 
@@ -26,7 +27,7 @@ record Subscription(String link, String address) {
     private static final long PATIENCE_SECONDS = 5;
 
     /** What this link holds; empty if it is no durable subscription, or one that many may hold. */
-    static Optional<Subscription> of(Link link) {
+    static Optional<Subscription> of(Link link, AddressNames names) {
         boolean exclusive = link instanceof Sender
                 && link.getRemoteSource() instanceof Source source
                 && source.getAddress() != null
@@ -35,7 +36,8 @@ record Subscription(String link, String address) {
                 && (source.getCapabilities() == null
                         || !Arrays.asList(source.getCapabilities()).contains(SHARED));
         return exclusive
-                ? Optional.of(new Subscription(link.getName(), ((Source) link.getRemoteSource()).getAddress()))
+                ? Optional.of(new Subscription(
+                        link.getName(), names.atBroker(((Source) link.getRemoteSource()).getAddress())))
                 : Optional.empty();
     }
 

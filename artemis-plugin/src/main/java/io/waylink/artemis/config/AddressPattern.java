@@ -6,10 +6,17 @@ import java.util.List;
 /**
  * A pattern of addresses as routers understand it: tokens separated by {@code .} or {@code /}; {@code *} stands for one
  * token, {@code #} for any number of them, also none.
+ *
+ * @param tokens in order
  */
-record AddressPattern(List<String> tokens) {
+public record AddressPattern(List<String> tokens) {
 
-    static AddressPattern of(String text) {
+    public AddressPattern {
+        tokens = List.copyOf(tokens);
+    }
+
+    /** The pattern that is written so. */
+    public static AddressPattern of(String text) {
         return new AddressPattern(tokensOf(text));
     }
 
@@ -17,7 +24,11 @@ record AddressPattern(List<String> tokens) {
         return Arrays.asList(text.split("[./]", -1));
     }
 
-    boolean matches(String address) {
+    /**
+     * Whether the address is one of those that the pattern stands for; if the address is a pattern itself, whether all
+     * that it stands for are.
+     */
+    public boolean matches(String address) {
         return matches(tokens, tokensOf(address));
     }
 
@@ -32,7 +43,12 @@ record AddressPattern(List<String> tokens) {
                     || (!address.isEmpty() && matches(pattern, address.subList(1, address.size())));
         }
         return !address.isEmpty()
-                && (first.equals("*") || first.equals(address.get(0)))
+                && ((first.equals("*") && !address.get(0).equals("#")) || first.equals(address.get(0)))
                 && matches(rest, address.subList(1, address.size()));
+    }
+
+    @Override
+    public String toString() {
+        return String.join(".", tokens);
     }
 }

@@ -2,6 +2,7 @@ package io.waylink.artemis.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BinaryOperator;
 
 import io.waylink.recovery.Endpoint;
@@ -18,6 +19,8 @@ import io.waylink.recovery.Endpoint;
  * @param containerId what container-id of Open (AMQP 1.0 part 2, section 2.7.1) begins with; null for the broker's node id
  * @param hostname hostname of Open; null for none
  * @param announcement what is announced to the router
+ * @param links what routed links may do
+ * @param protocol parameters of the broker's AMQP layer, as in the url of an acceptor
  * @param brokerUser the user of the broker that routed links act as; null if the broker asks for none
  * @param stealsSubscriptions whether a durable subscription that comes back takes itself away from another connection
  * @param idleTimeout how long a silence ends the connection
@@ -33,6 +36,8 @@ public record RouterConfig(
         String containerId,
         String hostname,
         Announcement announcement,
+        LinkRules links,
+        Map<String, String> protocol,
         Credentials brokerUser,
         boolean stealsSubscriptions,
         Duration idleTimeout,
@@ -41,6 +46,7 @@ public record RouterConfig(
     public RouterConfig {
         endpoints = List.copyOf(endpoints);
         saslMechanisms = List.copyOf(saslMechanisms);
+        protocol = Map.copyOf(protocol);
     }
 
     /** What tells this connection from all others of the broker; it stays the same when the host changes. */
@@ -74,6 +80,8 @@ public record RouterConfig(
                 containerId,
                 hostname,
                 announcement,
+                links,
+                protocol,
                 decoded(brokerUser, Setting.BROKER_PASSWORD, decode),
                 stealsSubscriptions,
                 idleTimeout,

@@ -75,6 +75,7 @@ public final class RouterConfigReader {
 
     private RouterConfig read(String name, int number) {
         List<Endpoint> endpoints = new UrlReader(values).endpoints();
+        LinkRulesReader links = new LinkRulesReader(values);
         SecurityReader security = new SecurityReader(values);
         Tls tls = security.tls(endpoints.get(0).scheme().equals("amqps"));
         Credentials login = values.credentials(Setting.USER, Setting.PASSWORD);
@@ -88,6 +89,8 @@ public final class RouterConfigReader {
                 values.text(Setting.CONTAINER_ID),
                 values.text(Setting.HOSTNAME),
                 announcement(),
+                links.rules(),
+                links.protocol(),
                 values.credentials(Setting.BROKER_USER, Setting.BROKER_PASSWORD),
                 values.flag(Setting.STEAL_SUBSCRIPTIONS, false),
                 values.milliseconds(Setting.IDLE_TIMEOUT, 1000, 3_600_000, 60_000),
@@ -99,14 +102,14 @@ public final class RouterConfigReader {
             throw new IllegalArgumentException("Property \"" + values.key(Setting.ADDRESSES)
                     + "\" is missing, it must hold " + Setting.ADDRESSES.allowed() + ", or be empty to announce none.");
         }
-        List<String> addresses = patterns(Setting.ADDRESSES);
+        List<AddressRule> addresses = rules(Setting.ADDRESSES);
         boolean existing = existing();
         if (!existing && values.text(Setting.EXCLUDE) != null && !values.isShared(Setting.EXCLUDE)) {
             throw new IllegalArgumentException("Property \"" + values.key(Setting.EXCLUDE)
                     + "\" is of no use, it must go with \"announce\" being existing.");
         }
         return new Announcement(
-                existing, addresses, patterns(Setting.EXCLUDE), values.flag(Setting.COORDINATOR, !addresses.isEmpty()));
+                existing, addresses, rules(Setting.EXCLUDE), values.flag(Setting.COORDINATOR, !addresses.isEmpty()));
     }
 
     private boolean existing() {
@@ -118,13 +121,10 @@ public final class RouterConfigReader {
         };
     }
 
-    private List<String> patterns(Setting setting) {
-        List<String> patterns = values.list(setting);
-        for (String pattern : patterns) {
-            if (pattern.startsWith("$") || pattern.chars().anyMatch(Character::isWhitespace)) {
-                throw values.refused(setting, "patterns of addresses that contain no space and do not start with $");
-            }
-        }
-        return patterns;
+    private List<AddressRule> rules(Setting setting) {
+        List<AddressRule> rules =
+                values.list(setting).stream().map(AddressRule::of).toList();
+        values.requirePatterns(setting, rules.stream().map(AddressRule::pattern).toList());
+        return rules;
     }
 }

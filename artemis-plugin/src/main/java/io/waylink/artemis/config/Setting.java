@@ -64,9 +64,9 @@ public enum Setting {
     HOSTNAME("hostname", "text", "none", "Hostname of the broker's Open: the virtual host at the router."),
     ADDRESSES(
             "addresses",
-            "patterns, separated by commas",
+            "patterns, separated by commas, each with in or out before it if it is meant for one direction only",
             "none, required",
-            "Link routes to announce, each in both directions; empty if the router's own configuration has them."),
+            "Link routes to announce, in the names that the router has; empty if the router's own configuration has them."),
     ANNOUNCE(
             "announce",
             "patterns or existing",
@@ -74,7 +74,7 @@ public enum Setting {
             "Whether the patterns in `addresses` are announced as they are, or each existing address that matches one."),
     EXCLUDE(
             "exclude",
-            "patterns, separated by commas",
+            "as in `addresses`",
             "none",
             "With `announce` being existing: addresses that are not announced although they match."),
     COORDINATOR(
@@ -82,6 +82,42 @@ public enum Setting {
             "true or false",
             "true, but false if `addresses` is empty",
             "Whether `$coordinator` is announced too, so that clients can use transactions."),
+    ALLOW_SEND(
+            "allowSend",
+            "patterns, separated by commas",
+            "#",
+            "Addresses of the broker that routed links may send to, if `brokerUser` may too; empty for none."),
+    ALLOW_LISTEN(
+            "allowListen",
+            "patterns, separated by commas",
+            "#",
+            "Addresses of the broker that routed links may receive from, if `brokerUser` may too; empty for none."),
+    ADDRESS_PREFIX("addressPrefix", "text", "none", "What stands before each of the broker's addresses at the router."),
+    ALIASES(
+            "aliases",
+            "pairs such as orders.get -> orders.a::gold, separated by commas",
+            "none",
+            "Names at the router that stand for an address, or an address::queue, of the broker."),
+    ANYCAST(
+            "anycast",
+            "patterns, separated by commas",
+            "none",
+            "Addresses of the broker that are queues to links that do not say queue or topic."),
+    MULTICAST(
+            "multicast",
+            "patterns, separated by commas",
+            "none",
+            "Addresses of the broker that are topics to links that do not say queue or topic."),
+    ANYCAST_PREFIX(
+            "anycastPrefix",
+            "text, such as queue://",
+            "none",
+            "Before an address it says that a queue is meant, as with an acceptor."),
+    MULTICAST_PREFIX(
+            "multicastPrefix",
+            "text, such as topic://",
+            "none",
+            "Before an address it says that a topic is meant, as with an acceptor."),
     CONNECTIONS(
             "connections",
             "1 to 16",
@@ -98,6 +134,39 @@ public enum Setting {
             "true or false",
             "false",
             "Whether a durable subscription that comes back through another router ends what the first one still holds."),
+    AMQP_CREDITS(
+            "amqpCredits",
+            "1 to 1000000",
+            "1000",
+            "How many messages a client may send ahead on one link, as with an acceptor."),
+    AMQP_LOW_CREDITS(
+            "amqpLowCredits", "0 to 1000000", "300", "From how many left on they are filled up, as with an acceptor."),
+    AMQP_MIN_LARGE_MESSAGE_SIZE(
+            "amqpMinLargeMessageSize",
+            "bytes, -1 to 2147483647",
+            "102400",
+            "Messages from this size on are kept in files, -1 for none, as with an acceptor."),
+    AMQP_DUPLICATE_DETECTION(
+            "amqpDuplicateDetection",
+            "true or false",
+            "true",
+            "Whether `_AMQ_DUPL_ID` among the application properties of a message has the broker keep it once, as with an"
+                    + " acceptor."),
+    AMQP_USE_MODIFIED(
+            "amqpUseModifiedForTransientDeliveryErrors",
+            "true or false",
+            "false",
+            "Whether a full address answers modified instead of rejected, as with an acceptor."),
+    AMQP_TREAT_REJECT_AS_UNMODIFIED(
+            "amqpTreatRejectAsUnmodifiedDeliveryFailed",
+            "true or false",
+            "false",
+            "Whether what a client rejects is delivered again and counted, as with an acceptor."),
+    MAX_FRAME_SIZE(
+            "maxFrameSize",
+            "bytes, 512 to 2147483647",
+            "131072",
+            "The largest frame that the router may send, as with an acceptor."),
     IDLE_TIMEOUT(
             "idleTimeout",
             "milliseconds, 1000 to 3600000",
@@ -108,6 +177,18 @@ public enum Setting {
             "milliseconds, 100 to 600000",
             "10000",
             "Time for TCP, SASL and Open together; the same again for the announcement.");
+
+    /** Those that the broker's own AMQP layer understands, under the same names, in the url of an acceptor. */
+    static final Set<Setting> PROTOCOL = Collections.unmodifiableSet(EnumSet.of(
+            ANYCAST_PREFIX,
+            MULTICAST_PREFIX,
+            AMQP_CREDITS,
+            AMQP_LOW_CREDITS,
+            AMQP_MIN_LARGE_MESSAGE_SIZE,
+            AMQP_DUPLICATE_DETECTION,
+            AMQP_USE_MODIFIED,
+            AMQP_TREAT_REJECT_AS_UNMODIFIED,
+            MAX_FRAME_SIZE));
 
     /** Those that are about TLS only. */
     static final Set<Setting> TLS = Collections.unmodifiableSet(EnumSet.range(TRUST_STORE_PATH, ENABLED_CIPHER_SUITES));

@@ -29,7 +29,7 @@ final class UrlReader {
             throw values.refused(Setting.URL, Setting.URL.allowed());
         }
         List<Endpoint> endpoints = new ArrayList<>();
-        for (String part : url.split(",", -1)) {
+        for (String part : url.split(Values.LIST_SEPARATOR, -1)) {
             String authority = part.strip();
             boolean repeats = authority.startsWith(scheme + "://");
             endpoints.add(endpoint(scheme, repeats ? authority.substring(scheme.length() + 3) : authority));

@@ -8,6 +8,9 @@ import java.util.Map;
 /** What broker.xml says of one router, key by key, and the sentences that refuse what it may not say. */
 final class Values {
 
+    /** A semicolon too, as broker properties have a use of their own for the comma. */
+    static final String LIST_SEPARATOR = "[,;]";
+
     private final Map<String, String> properties;
     private final String prefix;
 
@@ -75,11 +78,19 @@ final class Values {
         String value = raw(setting);
         return value == null
                 ? List.of()
-                : Arrays.stream(value.split(",", -1))
+                : Arrays.stream(value.split(LIST_SEPARATOR, -1))
                         .map(String::strip)
                         .filter(part -> !part.isEmpty())
                         .distinct()
                         .toList();
+    }
+
+    void requirePatterns(Setting setting, List<String> patterns) {
+        for (String pattern : patterns) {
+            if (pattern.startsWith("$") || pattern.chars().anyMatch(Character::isWhitespace)) {
+                throw refused(setting, "patterns of addresses that contain no space and do not start with $");
+            }
+        }
     }
 
     boolean flag(Setting setting, boolean defaultValue) {

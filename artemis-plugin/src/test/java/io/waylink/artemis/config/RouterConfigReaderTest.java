@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import io.waylink.recovery.Endpoint;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,8 @@ class RouterConfigReaderTest {
                         null,
                         null,
                         new Announcement(false, List.of(), List.of(), false),
+                        LinkRules.NONE,
+                        Map.of(),
                         null,
                         false,
                         Duration.ofSeconds(60),
@@ -56,7 +59,7 @@ class RouterConfigReaderTest {
     void allThatCanBeSaid() {
         RouterConfig config = read(properties(
                 "url",
-                "amqp://a:1, amqp://b , [::1]:3",
+                "amqp://a:1, amqp://b ; [::1]:3",
                 "user",
                 "u",
                 "password",
@@ -68,13 +71,31 @@ class RouterConfigReaderTest {
                 "hostname",
                 "h",
                 "addresses",
-                "orders.#, prices/*",
+                "orders.#, out prices/*",
                 "announce",
                 "existing",
                 "exclude",
                 "orders.dead",
                 "coordinator",
                 "true",
+                "allowSend",
+                "orders.*",
+                "allowListen",
+                "",
+                "addressPrefix",
+                "east/",
+                "aliases",
+                "get -> orders.a::gold",
+                "anycast",
+                "orders.#",
+                "multicast",
+                "prices.#;news",
+                "anycastPrefix",
+                "queue://",
+                "multicastPrefix",
+                "topic://",
+                "amqpCredits",
+                "10",
                 "brokerUser",
                 "bu",
                 "brokerPassword",
@@ -98,7 +119,18 @@ class RouterConfigReaderTest {
                         List.of("PLAIN", "ANONYMOUS"),
                         "c",
                         "h",
-                        new Announcement(true, List.of("orders.#", "prices/*"), List.of("orders.dead"), true),
+                        new Announcement(
+                                true,
+                                List.of(AddressRule.of("orders.#"), new AddressRule("prices/*", Set.of(Direction.OUT))),
+                                List.of(AddressRule.of("orders.dead")),
+                                true),
+                        new LinkRules(
+                                new AddressNames("east/", Map.of("get", "orders.a::gold"), "queue://", "topic://"),
+                                List.of(AddressPattern.of("orders.*")),
+                                List.of(),
+                                List.of(AddressPattern.of("orders.#")),
+                                List.of(AddressPattern.of("prices.#"), AddressPattern.of("news"))),
+                        Map.of("amqpCredits", "10", "anycastPrefix", "queue://", "multicastPrefix", "topic://"),
                         new Credentials("bu", "bp"),
                         true,
                         Duration.ofSeconds(8),
@@ -110,7 +142,7 @@ class RouterConfigReaderTest {
     void theCoordinatorGoesWithTheAddressesUnlessItIsNamed(String addresses, String coordinator, int routes) {
         assertThat(read(properties("addresses", addresses, "coordinator", coordinator))
                         .announcement()
-                        .routes(List.of()))
+                        .routes(List.of(), LinkRules.NONE))
                 .hasSize(routes);
     }
 
@@ -143,6 +175,14 @@ class RouterConfigReaderTest {
                 "connectTimeout | 99            | Property \"connectTimeout\" is \"99\", it must be milliseconds, 100",
                 "announce    | all              | Property \"announce\" is \"all\", it must be patterns or existing",
                 "exclude     | a                | Property \"exclude\" is of no use, it must go with \"announce\" being",
+                "allowSend   | $x               | Property \"allowSend\" is \"$x\", it must be patterns of addresses",
+                "aliases     | a=b              | Property \"aliases\" is \"a=b\", it must be pairs such as orders.get",
+                "aliases     | a->b->c          | Property \"aliases\" is \"a->b->c\", it must be pairs such as",
+                "aliases     | a->$b            | Property \"aliases\" is \"a->$b\", it must be pairs such as",
+                "aliases     | a->b,a->c        | Property \"aliases\" is \"a->b,a->c\", it must be pairs of which no",
+                "amqpCredits | 0                | Property \"amqpCredits\" is \"0\", it must be 1 to 1000000",
+                "amqpDuplicateDetection | 1     | Property \"amqpDuplicateDetection\" is \"1\", it must be true or",
+                "maxFrameSize | 100             | Property \"maxFrameSize\" is \"100\", it must be bytes, 512 to",
                 "connections | 0                | Property \"connections\" is \"0\", it must be 1 to 16",
                 "router.a.user | u              | Property \"url\" is of no use, it must be",
                 "router.a.urll | amqp://a       | Property \"router.a.urll\" is unknown, it may be one of: url",

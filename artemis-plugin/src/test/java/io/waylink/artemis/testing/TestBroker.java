@@ -4,12 +4,14 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 import io.waylink.artemis.RouteContainerPlugin;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.MetricsConfiguration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
 import org.apache.activemq.artemis.core.message.impl.CoreMessage;
@@ -19,6 +21,7 @@ import org.apache.activemq.artemis.core.server.ActiveMQServers;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.impl.AddressInfo;
+import org.apache.activemq.artemis.core.server.metrics.plugins.SimpleMetricsPlugin;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 
@@ -28,25 +31,23 @@ public final class TestBroker implements AutoCloseable {
     private final RouteContainerPlugin plugin = new RouteContainerPlugin();
     private final ActiveMQServer server;
 
-    private TestBroker(Map<String, String> properties, boolean secure, boolean storing) throws Exception {
-        this(properties, secure, storing, false);
-    }
-
-    private TestBroker(Map<String, String> properties, boolean secure, boolean storing, boolean managed)
-            throws Exception {
+    private TestBroker(Map<String, String> properties, Consumer<Configuration> change) throws Exception {
         Configuration configuration = new ConfigurationImpl()
                 .setName("test-broker")
-                .setPersistenceEnabled(storing)
+                .setPersistenceEnabled(false)
                 .setJournalType(JournalType.NIO)
-                .setJMXManagementEnabled(managed)
+                .setJMXManagementEnabled(false)
                 .setJournalDirectory("target/broker/journal")
                 .setBindingsDirectory("target/broker/bindings")
                 .setPagingDirectory("target/broker/paging")
                 .setLargeMessagesDirectory("target/broker/large")
-                .setSecurityEnabled(secure);
+                .setSecurityEnabled(false);
+        change.accept(configuration);
         plugin.init(properties);
         configuration.registerBrokerPlugin(plugin);
-        server = secure ? secured(configuration) : ActiveMQServers.newActiveMQServer(configuration, false);
+        server = configuration.isSecurityEnabled()
+                ? secured(configuration)
+                : ActiveMQServers.newActiveMQServer(configuration, false);
         start();
     }
 
@@ -64,33 +65,49 @@ public final class TestBroker implements AutoCloseable {
 
     /** A running broker whose plugin has these properties besides the url of the router. */
     public static TestBroker open(TestRouter router, String... properties) throws Exception {
-        return new TestBroker(properties(router.url(), properties), false, false);
+        return new TestBroker(properties(router.url(), properties), configuration -> {});
     }
 
     /** The same for any url. */
     public static TestBroker at(String url, String... properties) throws Exception {
-        return new TestBroker(properties(url, properties), false, false);
+        return new TestBroker(properties(url, properties), configuration -> {});
     }
 
     /** The same for several routers, of which the properties say all. */
     public static TestBroker named(String... properties) throws Exception {
-        Map<String, String> all = properties(null, properties);
-        return new TestBroker(all, false, false);
+        return new TestBroker(properties(null, properties), configuration -> {});
     }
 
     /** The same with security on: user routed, password routed-secret, may do everything below orders. */
     public static TestBroker secured(TestRouter router, String... properties) throws Exception {
-        return new TestBroker(properties(router.url(), properties), true, false);
+        return new TestBroker(
+                properties(router.url(), properties), configuration -> configuration.setSecurityEnabled(true));
     }
 
     /** The same for several routers, and registered with JMX. */
     public static TestBroker managed(String... properties) throws Exception {
-        return new TestBroker(properties(null, properties), false, false, true);
+        return new TestBroker(
+                properties(null, properties), configuration -> configuration.setJMXManagementEnabled(true));
     }
 
     /** A running broker with a journal, as only that one has large messages. */
     public static TestBroker storing(TestRouter router, String... properties) throws Exception {
-        return new TestBroker(properties(router.url(), properties), false, true);
+        return new TestBroker(
+                properties(router.url(), properties), configuration -> configuration.setPersistenceEnabled(true));
+    }
+
+    /** The same for several routers, with a metrics plugin. */
+    public static TestBroker metered(String... properties) throws Exception {
+        return new TestBroker(
+                properties(null, properties),
+                configuration -> configuration.setMetricsConfiguration(
+                        new MetricsConfiguration().setPlugin(new SimpleMetricsPlugin().init(null))));
+    }
+
+    /** The same with anything else changed in the configuration of the broker. */
+    public static TestBroker changed(TestRouter router, Consumer<Configuration> change, String... properties)
+            throws Exception {
+        return new TestBroker(properties(router.url(), properties), change);
     }
 
     private static Map<String, String> properties(String url, String... keysAndValues) {

@@ -22,6 +22,7 @@ import org.apache.qpid.proton.amqp.messaging.Accepted;
 import org.apache.qpid.proton.amqp.messaging.AmqpValue;
 import org.apache.qpid.proton.amqp.messaging.Source;
 import org.apache.qpid.proton.amqp.messaging.Target;
+import org.apache.qpid.proton.amqp.messaging.Terminus;
 import org.apache.qpid.proton.amqp.transaction.Coordinator;
 import org.apache.qpid.proton.amqp.transport.DeliveryState;
 import org.apache.qpid.proton.amqp.transport.ReceiverSettleMode;
@@ -321,6 +322,14 @@ public final class TestRouterConnection {
             awaitClosed(link);
         }
         return !refused;
+    }
+
+    /** The address with which the broker has answered the attach. */
+    public String answeredAddress(Link link) {
+        return on(() -> {
+            Object terminus = link instanceof Sender ? link.getRemoteTarget() : link.getRemoteSource();
+            return ((Terminus) terminus).getAddress();
+        });
     }
 
     /** The symbol of the error with which the broker ended the link. */

@@ -175,7 +175,7 @@ final class PhysicalConnection {
 
     /** Whether it is with another peer than the first, although that has not redirected it. */
     synchronized boolean isAstray() {
-        return recovery.state() == State.UP && !endpoints.isAtFirst();
+        return loop.now().state() == State.UP && !endpoints.isAtFirst();
     }
 
     /** Why it is not up, in words for the application. */
@@ -310,7 +310,7 @@ final class PhysicalConnection {
     }
 
     private synchronized void attempting(long epoch, Engine provider) throws ProviderException {
-        if (recovery.epoch() != epoch || recovery.state() != State.ESTABLISHING) {
+        if (loop.now().epoch() != epoch || loop.now().state() != State.ESTABLISHING) {
             throw new ProviderClosedException("no longer wanted");
         }
         attempt = provider;

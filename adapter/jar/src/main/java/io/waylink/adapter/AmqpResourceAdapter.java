@@ -20,6 +20,7 @@ import jakarta.resource.spi.ResourceAdapterInternalException;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import jakarta.resource.spi.work.WorkManager;
 
+import io.waylink.adapter.client.ConnectionGroups;
 import io.waylink.adapter.inbound.Activation;
 import io.waylink.adapter.inbound.AmqpActivationSpec;
 import io.waylink.adapter.inbound.Dispatcher;
@@ -58,6 +59,7 @@ public class AmqpResourceAdapter extends ConnectionProperties
     private final AtomicReference<Running> running = new AtomicReference<>();
     private final Map<Key, Activation> activations = new ConcurrentHashMap<>();
     private final Queue<AutoCloseable> toClose = new ConcurrentLinkedQueue<>();
+    private final ConnectionGroups connections;
 
     public AmqpResourceAdapter() {
         this(new LoggingListener());
@@ -65,6 +67,7 @@ public class AmqpResourceAdapter extends ConnectionProperties
 
     AmqpResourceAdapter(AdapterListener listener) {
         this.listener = listener;
+        this.connections = new ConnectionGroups(listener);
     }
 
     @Override
@@ -164,6 +167,11 @@ public class AmqpResourceAdapter extends ConnectionProperties
     @Override
     public Dispatcher dispatcher() {
         return started().dispatcher();
+    }
+
+    @Override
+    public ConnectionGroups connections() {
+        return connections;
     }
 
     private Running started() {

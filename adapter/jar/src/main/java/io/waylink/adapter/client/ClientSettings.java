@@ -80,6 +80,12 @@ public record ClientSettings(
                 LinkSettings.ARTEMIS_DUPLICATE_ID);
     }
 
+    /** The same, with this {@link #prefetch()}. */
+    public ClientSettings withPrefetch(int messages) {
+        return new ClientSettings(
+                url, sharedConnections, connectTimeout, sendTimeout, messages, inDoubt, duplicateIdProperty);
+    }
+
     /** The same for consumers that take nothing: they only show whether they could. */
     public ClientSettings takingNothing(Duration within) {
         return new ClientSettings(url, 0, within, sendTimeout, 0, inDoubt, duplicateIdProperty);

@@ -23,7 +23,10 @@ import org.apache.qpid.jms.meta.JmsConnectionInfo;
 import org.apache.qpid.jms.policy.JmsDefaultPrefetchPolicy;
 import org.apache.qpid.jms.provider.Provider;
 
-/** JMS connections that share few physical AMQP connections. One instance per managed connection factory or activation. */
+/**
+ * JMS connections that share few physical AMQP connections. One instance per managed connection factory, or
+ * for the message-driven beans with the same settings, see {@link ConnectionGroups}.
+ */
 public final class SharedConnections implements AutoCloseable {
 
     /** How long a physical connection that nobody uses is kept for the next one. */
@@ -58,7 +61,7 @@ public final class SharedConnections implements AutoCloseable {
         this.url = url;
         this.providers = new AmqpProviders(url);
         this.events = events;
-        jmsFactory(null, null);
+        jmsFactory(null, null, settings.prefetch());
         threads.after(IDLE, this::closeIdle);
     }
 
@@ -71,10 +74,15 @@ public final class SharedConnections implements AutoCloseable {
      * @throws JMSException naming the peers, if none of them let us in within the connect timeout, or one refused for good
      */
     public JmsConnection connect(Credentials credentials, String clientId) throws JMSException {
+        return connect(credentials, clientId, settings.prefetch());
+    }
+
+    /** The same, with how many messages each consumer may hold that were not asked for yet. */
+    JmsConnection connect(Credentials credentials, String clientId, int prefetch) throws JMSException {
         PhysicalConnection physical = physical(new Key(credentials, clientId));
         ConnectionFacade facade =
                 new ConnectionFacade(any -> physical, providers.futures(), settings, threads, () -> {});
-        JmsConnectionFactory factory = jmsFactory(facade, clientId);
+        JmsConnectionFactory factory = jmsFactory(facade, clientId, prefetch);
         return (JmsConnection) factory.createConnection(credentials.user(), credentials.password());
     }
 
@@ -96,7 +104,7 @@ public final class SharedConnections implements AutoCloseable {
                 providers, url.endpoints(), settings, credentials, clientId, shared, threads, events);
     }
 
-    private JmsConnectionFactory jmsFactory(Provider facade, String clientId) {
+    private JmsConnectionFactory jmsFactory(Provider facade, String clientId, int messages) {
         JmsConnectionFactory factory = new JmsConnectionFactory() {
             @Override
             protected Provider createProvider(URI remote) {
@@ -104,7 +112,7 @@ public final class SharedConnections implements AutoCloseable {
             }
         };
         JmsDefaultPrefetchPolicy prefetch = new JmsDefaultPrefetchPolicy();
-        prefetch.setAll(settings.prefetch());
+        prefetch.setAll(messages);
         factory.setPrefetchPolicy(prefetch);
         factory.setUseDaemonThread(true);
         factory.setAwaitClientID(false);

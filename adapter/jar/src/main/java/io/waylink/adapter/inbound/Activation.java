@@ -16,7 +16,7 @@ import jakarta.resource.ResourceException;
 import jakarta.resource.spi.work.Work;
 import jakarta.resource.spi.work.WorkException;
 
-import io.waylink.adapter.client.SharedConnections;
+import io.waylink.adapter.client.ConnectionGroups;
 import io.waylink.adapter.jms.AdapterListener;
 import io.waylink.adapter.jms.ContextLoader;
 import io.waylink.adapter.jms.Failures;
@@ -44,7 +44,7 @@ public final class Activation implements ActivationMXBean {
     private final Purpose purpose;
     private final InboundServices services;
     private final AdapterListener listener;
-    private final AtomicReference<SharedConnections> connections;
+    private final AtomicReference<ConnectionGroups.Member> connections;
     private final Executor threads;
     private final Gate gate;
     private final ManagementName management;
@@ -55,8 +55,8 @@ public final class Activation implements ActivationMXBean {
         this.purpose = purpose;
         this.services = services;
         this.listener = services.listener();
-        this.connections =
-                new AtomicReference<>(new SharedConnections(purpose.settings().client(), listener));
+        this.connections = new AtomicReference<>(
+                services.connections().join(purpose.settings().client()));
         this.threads = services.dispatcher().lane(purpose.name());
         this.gate = new Gate(purpose, services, () -> generations.values().forEach(Consumers::gateMoved));
         this.management = new ManagementName(purpose, listener);
@@ -276,7 +276,13 @@ public final class Activation implements ActivationMXBean {
 
         @Override
         public boolean isAbandoned() {
-            return recovery.get().state() == State.UP && connections.get().isAstray();
+            return recovery.get().state() == State.UP
+                    && (isLeftBehind() || connections.get().isAstray());
+        }
+
+        @Override
+        public boolean isLeftBehind() {
+            return connections.get().isLeftBehind();
         }
 
         /** In the same epoch: nothing was lost. What is processed ends first, so that the order of messages is kept. */
@@ -287,10 +293,12 @@ public final class Activation implements ActivationMXBean {
             if (leaving == null) {
                 return;
             }
-            SharedConnections fresh = new SharedConnections(purpose.settings().client(), listener);
-            SharedConnections old = connections.getAndSet(fresh);
+            ConnectionGroups.Member old = connections.get();
+            ConnectionGroups.Member fresh = old.moveOn();
+            connections.set(fresh);
             leaving.close(purpose.settings().times().stop());
             old.close();
+            ClassLoader before = ContextLoader.enterAdapter();
             try {
                 Consumers made = Consumers.open(fresh, purpose, services, new Generation(epoch));
                 if (!generations.replace(epoch, leaving, made)) {
@@ -299,6 +307,8 @@ public final class Activation implements ActivationMXBean {
                 made.gateMoved();
             } catch (JMSException | ResourceException | RuntimeException e) {
                 apply(new Event.Lost(epoch, Failures.of(e)));
+            } finally {
+                ContextLoader.leave(before);
             }
             if (isLeftForGood()) {
                 fresh.close();

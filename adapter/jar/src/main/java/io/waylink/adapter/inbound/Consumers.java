@@ -16,7 +16,7 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import jakarta.resource.ResourceException;
 
-import io.waylink.adapter.client.SharedConnections;
+import io.waylink.adapter.client.ConnectionGroups;
 import io.waylink.adapter.inbound.EndpointSettings.Limits;
 import io.waylink.adapter.jms.ConnectionWatch;
 import org.apache.qpid.jms.JmsConnection;
@@ -69,7 +69,7 @@ final class Consumers implements ServerSession.Host {
 
     /** Connects and starts to consume. */
     static Consumers open(
-            SharedConnections connections, Purpose purpose, InboundServices services, Generation generation)
+            ConnectionGroups.Member connections, Purpose purpose, InboundServices services, Generation generation)
             throws JMSException, ResourceException {
         EndpointSettings settings = purpose.settings();
         JmsConnection connection = connections.connect(settings.credentials(), settings.clientId());

@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import jakarta.resource.spi.work.WorkManager;
 
+import io.waylink.adapter.client.ConnectionGroups;
 import io.waylink.adapter.jms.AdapterListener;
 import io.waylink.adapter.jms.DeliveryTransactions;
 
@@ -15,6 +16,9 @@ public interface InboundServices {
 
     /** The container's threads, for all else. */
     Dispatcher dispatcher();
+
+    /** The connections of all activations. */
+    ConnectionGroups connections();
 
     /** Runs this, which must not block, once that time is over; not at all if the resource adapter stops before. */
     void later(Duration delay, Runnable task);

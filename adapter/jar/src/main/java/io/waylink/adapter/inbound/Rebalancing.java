@@ -29,6 +29,9 @@ record Rebalancing(Purpose purpose, InboundServices services, Executor threads, 
         /** Whether it consumes, but elsewhere. */
         boolean isAbandoned();
 
+        /** Whether others that had left together with it are back there already. */
+        boolean isLeftBehind();
+
         /** Ends what is processed, and consumes there. */
         void moveIn();
     }
@@ -63,7 +66,9 @@ record Rebalancing(Purpose purpose, InboundServices services, Executor threads, 
 
     private void look() {
         try {
-            Reachability.require(Reachability.Which.FIRST_HOST, purpose.settings(), WITHIN);
+            if (!home.isLeftBehind()) {
+                Reachability.require(Reachability.Which.FIRST_HOST, purpose.settings(), WITHIN);
+            }
             services.listener().endpointMoves(purpose.name(), purpose.address());
             home.moveIn();
         } catch (JMSException stillAway) {

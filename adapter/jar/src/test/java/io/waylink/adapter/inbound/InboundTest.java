@@ -302,6 +302,24 @@ class InboundTest {
     }
 
     @Test
+    void beansWithTheSameTargetShareTheirConnection() throws Exception {
+        FakeBean one = activate(new FakeBean(true, this::see));
+        AmqpActivationSpec other = new AmqpActivationSpec();
+        other.setDestination(name + ".other");
+        other.setPrefetch(1);
+        FakeBean another = new FakeBean(false, this::see);
+        adapter.endpointActivation(another, other);
+        await().atMost(SOON).until(() -> one.endpoints.get() == 1 && another.endpoints.get() == 1);
+        assertThat(broker.connections()).isEqualTo(1);
+
+        adapter.endpointDeactivation(one, spec);
+        broker.send(name + ".other", "still there");
+        await().atMost(SOON).until(() -> seen.contains("still there/1"));
+        adapter.endpointDeactivation(another, other);
+        await().atMost(SOON).until(() -> broker.connections() == 0);
+    }
+
+    @Test
     void goesBackToTheFirstHostOnceThatIsBack() throws Exception {
         Broker first = new Broker();
         spec.setUrl(first.url() + "," + broker.url());

@@ -309,7 +309,6 @@ class ContractTableReceiveTest extends ScriptedPeers {
             peer.expectFlow();
             MessageConsumer consumer = session.createConsumer(session.createQueue("orders"));
             peer.waitForScriptToComplete();
-            peer.remoteFlow().withLinkCredit(5).withHandle(0).now();
             assertThat(events.all(RecoveryEvent.ConnectionLost.class)).isEmpty();
             assertThat(consumer).isNotNull();
             assertThat(producer).isNotNull();

@@ -95,7 +95,7 @@ class ConnectionUrlTest {
                     amqp://a?redirectFallbackAfter=0   | url is 'amqp://a', its option 'redirectFallbackAfter' is '0', it must be a number from 1 to 999999
                     amqp://a?allowPlainWithoutTls=yes  | url is 'amqp://a', its option 'allowPlainWithoutTls' is 'yes', it must be true or false
                     amqp://a?transport.keyStorePassword=%zz | url is 'amqp://a', its option 'transport.keyStorePassword' holds a % that no two hexadecimal digits follow
-                    amqp://a?amqp.vhost                | url is 'amqp://a', its option 'amqp.vhost' must be name=value with a name that begins with jms., amqp. or transport., or is one of [allowInsecureRedirect, allowPlainWithoutTls, redirectFallbackAfter, serverList]
+                    amqp://a?amqp.vhost                | url is 'amqp://a', its option 'amqp.vhost' must be name=value with a name that begins with jms., amqp. or transport., or is one of [allowInsecureRedirect, allowPlainWithoutTls, cbs, cbs.audience, cbs.lifetime, cbs.scope, cbs.tokenEndpoint, cbs.tokenFile, redirectFallbackAfter, serverList]
                     failover:(amqp://a?amqp.vhost=x,amqp://b?amqp.vhost=y) | url is 'failover:(amqp://a', its option 'amqp.vhost' is there twice with different values, it holds for all hosts
                     failover:(amqp://a)?failover.maxReconnectAttempts=5 | url is 'failover:(amqp://a)', its option 'failover.maxReconnectAttempts' must go: connecting never ends while deployed; connectTimeout and sendTimeout say how long an application waits
                     failover:(amqp://a)?failover.randomize=true | url is 'failover:(amqp://a)', its option 'failover.randomize' must go: hosts are tried in the order in which they are named

@@ -348,6 +348,15 @@ public final class TestRouterConnection {
     public DeliveryState sendAndAwait(Sender link, Object body, DeliveryState state) {
         Message message = Proton.message();
         message.setBody(new AmqpValue(body));
+        return outcome(link, message, state);
+    }
+
+    /** The same outside a transaction. */
+    public DeliveryState outcome(Sender link, Message message) {
+        return outcome(link, message, null);
+    }
+
+    private DeliveryState outcome(Sender link, Message message, DeliveryState state) {
         Delivery delivery = send(link, message, state);
         patiently().until(() -> on(delivery::getRemoteState) != null);
         return on(() -> {

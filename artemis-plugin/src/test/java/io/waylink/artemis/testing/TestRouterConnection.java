@@ -268,11 +268,16 @@ public final class TestRouterConnection {
 
     /** Attaches a link on which a client sends; null is the anonymous relay. */
     public Sender sender(String name, String address) {
+        return sender(name, address, new Source());
+    }
+
+    /** The same with a source of the client, which says what outcomes it knows. */
+    public Sender sender(String name, String address, Source source) {
         return on(() -> {
             Target target = new Target();
             target.setAddress(address);
             Sender link = shared().sender(name);
-            link.setSource(new Source());
+            link.setSource(source);
             link.setTarget(target);
             link.setSenderSettleMode(SenderSettleMode.UNSETTLED);
             link.open();

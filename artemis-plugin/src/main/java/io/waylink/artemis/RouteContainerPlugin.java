@@ -5,6 +5,7 @@ import java.util.Map;
 
 import io.waylink.artemis.broker.AddressWatcher;
 import io.waylink.artemis.broker.ManagementBeans;
+import io.waylink.artemis.broker.SessionWatcher;
 import io.waylink.artemis.config.RouterConfig;
 import io.waylink.artemis.config.RouterConfigReader;
 import org.apache.activemq.artemis.core.server.ActivateCallback;
@@ -27,6 +28,7 @@ public final class RouteContainerPlugin implements ActiveMQServerPlugin, Activat
     private static final Logger LOG = LoggerFactory.getLogger(RouteContainerPlugin.class);
 
     private final Object lock = new Object();
+    private final SessionWatcher sessions = new SessionWatcher();
     private List<RouterConfig> configs = List.of();
     private ActiveMQServer server;
     private AddressWatcher watcher;
@@ -59,6 +61,7 @@ public final class RouteContainerPlugin implements ActiveMQServerPlugin, Activat
                     }
                 });
                 registeredServer.registerBrokerPlugin(watcher);
+                registeredServer.registerBrokerPlugin(sessions);
             }
         }
         if (registeredServer.isStarted() && registeredServer.isActive()) {
@@ -72,6 +75,7 @@ public final class RouteContainerPlugin implements ActiveMQServerPlugin, Activat
             formerServer.unregisterActivateCallback(this);
             if (watcher != null) {
                 formerServer.unRegisterBrokerPlugin(watcher);
+                formerServer.unRegisterBrokerPlugin(sessions);
                 watcher = null;
             }
         }

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
+import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.WildcardConfiguration;
@@ -16,10 +17,17 @@ import org.apache.activemq.artemis.core.server.Queue;
  *
  * @param own the addresses that the broker's management has
  * @param asPattern writes an address that the broker takes for a pattern with {@code .}, {@code *} and {@code #}
- * @param addressOfQueue the address of the queue of this name; empty if there is none
+ * @param queue the queue of this name; empty if there is none
  */
-record BrokerNames(
-        Set<String> own, UnaryOperator<String> asPattern, Function<String, Optional<String>> addressOfQueue) {
+record BrokerNames(Set<String> own, UnaryOperator<String> asPattern, Function<String, Optional<NamedQueue>> queue) {
+
+    /**
+     * A queue.
+     *
+     * @param address whose messages it holds
+     * @param anycast whether it shares them with the other queues of the address, so that it is no subscription
+     */
+    record NamedQueue(String address, boolean anycast) {}
 
     static BrokerNames of(ActiveMQServer server) {
         Configuration configuration = server.getConfiguration();
@@ -34,7 +42,8 @@ record BrokerNames(
                 name -> {
                     Queue queue = server.locateQueue(SimpleString.of(name));
                     return Optional.ofNullable(queue)
-                            .map(each -> each.getAddress().toString());
+                            .map(each -> new NamedQueue(
+                                    each.getAddress().toString(), each.getRoutingType() == RoutingType.ANYCAST));
                 });
     }
 

@@ -53,7 +53,11 @@ final class LinkAttacher {
             return Optional.empty();
         }
         Direction direction = link instanceof Sender ? Direction.OUT : Direction.IN;
-        return gate.refusal(direction, terminus.atBroker(gate.rules()), terminus.isDynamic());
+        Optional<ErrorCondition> refusal =
+                gate.refusal(direction, terminus.atBroker(gate.rules()), terminus.isDynamic());
+        return refusal.isPresent()
+                ? refusal
+                : Subscription.queueOf(link, context).flatMap(gate::refusalOfSubscription);
     }
 
     private void attach(Link link, RoutedTerminus terminus, AMQPSessionContext session) throws Exception {

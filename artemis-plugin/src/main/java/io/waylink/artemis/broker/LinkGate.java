@@ -4,6 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 
+import io.waylink.artemis.broker.BrokerNames.NamedQueue;
 import io.waylink.artemis.config.AddressPattern;
 import io.waylink.artemis.config.Direction;
 import io.waylink.artemis.config.LinkRules;
@@ -41,6 +42,21 @@ record LinkGate(LinkRules rules, BrokerNames broker) {
                 .findFirst();
     }
 
+    /**
+     * Why a subscription is refused, empty if it is not. Artemis makes one anew, deleting the queue that has its name, if
+     * that is of another address.
+     *
+     * @param queue the name that Artemis gives to the queue of the subscription
+     */
+    Optional<ErrorCondition> refusalOfSubscription(String queue) {
+        Optional<NamedQueue> existing = broker.queue().apply(queue);
+        if (existing.isPresent() && existing.get().anycast()) {
+            String why = "the subscription would take the place of the queue " + queue;
+            return Optional.of(error(AmqpError.NOT_ALLOWED, why));
+        }
+        return existing.flatMap(each -> refusal(Direction.OUT, each.address(), false));
+    }
+
     /** The address itself, and those of the queues that Artemis would find by what is said. */
     private Set<String> addresses(Direction direction, String address) {
         String plain = rules.names().plain(address);
@@ -50,7 +66,7 @@ record LinkGate(LinkRules rules, BrokerNames broker) {
         addresses.add(broker.asPattern().apply(bare));
         if (direction == Direction.OUT) {
             String queue = plain.equals(bare) ? bare : plain.substring(bare.length() + "::".length());
-            broker.addressOfQueue().apply(queue).ifPresent(addresses::add);
+            broker.queue().apply(queue).map(NamedQueue::address).ifPresent(addresses::add);
         }
         return addresses;
     }

@@ -257,15 +257,29 @@ final class RoutedContext extends AMQPConnectionContext {
         }
     }
 
-    /**
-     * An operator closed a session of the broker (Artemis 2.43 and later then send End). It is the one that the links of
-     * all clients are on and a router does not make it anew, so the connection starts afresh.
-     */
+    /** An operator closed a session of the broker: Artemis 2.43 and later then send End. */
     @Override
     public void onLocalClose(Session session) {
+        if (session.getRemoteState() == EndpointState.ACTIVE) {
+            startAfresh();
+        }
+    }
+
+    /** A session of the broker is closed; any thread may say so. */
+    void sessionClosed() {
+        runLater(() -> {
+            boolean wanted = getSessions().keySet().stream()
+                    .anyMatch(session -> session.getRemoteState() == EndpointState.ACTIVE);
+            if (!gone && wanted) {
+                startAfresh();
+            }
+        });
+    }
+
+    /** It is the session that the links of all clients are on, and a router does not make it anew. */
+    private void startAfresh() {
         Connection connection = handler.getConnection();
         if (!reason.isKnown()
-                && session.getRemoteState() == EndpointState.ACTIVE
                 && connection.getLocalState() == EndpointState.ACTIVE
                 && connection.getRemoteState() == EndpointState.ACTIVE) {
             because("session closed", "the broker has ended the session of the routed links");

@@ -7,14 +7,15 @@ import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
 import org.apache.activemq.artemis.core.server.MessageReference;
 import org.apache.activemq.artemis.core.server.ServerConsumer;
 import org.apache.activemq.artemis.protocol.amqp.proton.AMQPSessionContext;
+import org.apache.activemq.artemis.protocol.amqp.proton.DefaultSenderController;
 import org.apache.activemq.artemis.protocol.amqp.proton.ProtonServerSenderContext;
 import org.apache.qpid.proton.engine.EndpointState;
 import org.apache.qpid.proton.engine.Sender;
 
 /**
- * A link over which a client receives. Routers name it {@code LINK@CLIENT}, with the container-id of the client. A
- * durable subscription is named after the link alone, so that it is the same one through whichever router the client
- * comes; Artemis' own context would put the router's container-id in front.
+ * A link over which a client receives. A subscription is named after the client and what it calls its link, so that it is
+ * the same one through whichever router the client comes, and also without any; Artemis' own context would take the
+ * router for the client.
  */
 final class RoutedSender extends ProtonServerSenderContext {
 
@@ -23,25 +24,24 @@ final class RoutedSender extends ProtonServerSenderContext {
     private final RoutedContext context;
     private final Sender link;
     private final RoutedTerminus terminus;
-    private final boolean namesClient;
 
     RoutedSender(RoutedContext context, AMQPSessionContext session, Sender link, RoutedTerminus terminus) {
-        super(context, link, session, session.getSessionSPI(), null);
+        super(context, link, session, session.getSessionSPI(), controller(context, session, link));
         this.terminus = terminus;
         this.context = context;
         this.link = link;
-        this.namesClient = link.getName().indexOf('@') >= 0;
+    }
+
+    private static DefaultSenderController controller(RoutedContext context, AMQPSessionContext session, Sender link) {
+        RoutedName name = RoutedName.of(link.getName());
+        String client = name.client() == null ? context.getRemoteContainer() : name.client();
+        return new DefaultSenderController(session, name.given(link), client);
     }
 
     @Override
     public void initialize() throws Exception {
         super.initialize();
         terminus.answer();
-    }
-
-    @Override
-    protected String getClientId() {
-        return namesClient ? "" : super.getClientId();
     }
 
     @Override

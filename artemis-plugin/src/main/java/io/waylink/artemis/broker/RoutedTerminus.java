@@ -1,10 +1,14 @@
 package io.waylink.artemis.broker;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 import io.waylink.artemis.config.LinkRules;
+import org.apache.activemq.artemis.protocol.amqp.proton.AmqpSupport;
+import org.apache.qpid.proton.amqp.DescribedType;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.messaging.Source;
 import org.apache.qpid.proton.amqp.messaging.Target;
@@ -24,6 +28,7 @@ record RoutedTerminus(Link link, Terminus terminus, String atRouter) {
 
     private static final Symbol QUEUE = Symbol.valueOf("queue");
     private static final Symbol TOPIC = Symbol.valueOf("topic");
+    private static final List<Object> NO_LOCAL = List.of(AmqpSupport.NO_LOCAL_FILTER_IDS);
     private static final Set<Symbol> KINDS =
             Set.of(QUEUE, TOPIC, Symbol.valueOf("temporary-queue"), Symbol.valueOf("temporary-topic"));
 
@@ -45,6 +50,9 @@ record RoutedTerminus(Link link, Terminus terminus, String atRouter) {
 
     /** Has Artemis read the broker's name for it, and what is configured where the client does not say it. */
     void translate(LinkRules rules) {
+        if (terminus instanceof Source source) {
+            dropNoLocal(source);
+        }
         String address = atBroker(rules);
         if (address == null || isDynamic()) {
             return;
@@ -55,6 +63,21 @@ record RoutedTerminus(Link link, Terminus terminus, String atRouter) {
             unlessSaid(QUEUE);
         } else if (rules.isMulticast(bare)) {
             unlessSaid(TOPIC);
+        }
+    }
+
+    /**
+     * Artemis would keep from this client what any client of the same router has sent, as they share a connection. Left
+     * out of the answer, the filter tells the client that it is not in force.
+     */
+    private static void dropNoLocal(Source source) {
+        Map<?, ?> filters = source.getFilter();
+        if (filters != null) {
+            Map<Object, Object> others = new HashMap<>(filters);
+            others.values()
+                    .removeIf(
+                            filter -> filter instanceof DescribedType type && NO_LOCAL.contains(type.getDescriptor()));
+            source.setFilter(others);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import io.waylink.artemis.config.AddressNames;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.protocol.amqp.broker.ActiveMQProtonRemotingConnection;
+import org.apache.activemq.artemis.protocol.amqp.proton.AmqpSupport;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.messaging.Source;
 import org.apache.qpid.proton.amqp.messaging.TerminusDurability;
@@ -23,7 +24,7 @@ import org.apache.qpid.proton.engine.Sender;
  */
 record Subscription(String link, String address) {
 
-    private static final Symbol SHARED = Symbol.valueOf("shared");
+    private static final Symbol SHARED = AmqpSupport.SHARED;
     private static final long PATIENCE_SECONDS = 5;
 
     /** What this link holds; empty if it is no durable subscription, or one that many may hold. */
@@ -31,14 +32,42 @@ record Subscription(String link, String address) {
         boolean exclusive = link instanceof Sender
                 && link.getRemoteSource() instanceof Source source
                 && source.getAddress() != null
-                && source.getDurable() != null
-                && !source.getDurable().equals(TerminusDurability.NONE)
-                && (source.getCapabilities() == null
-                        || !Arrays.asList(source.getCapabilities()).contains(SHARED));
+                && isDurable(source)
+                && !has(source, SHARED);
         return exclusive
                 ? Optional.of(new Subscription(
                         link.getName(), names.atBroker(((Source) link.getRemoteSource()).getAddress())))
                 : Optional.empty();
+    }
+
+    /** The queue that Artemis makes for what lasts longer than this link; empty if nothing does. */
+    static Optional<String> queueOf(Link link, RoutedContext context) {
+        if (!(link instanceof Sender) || !(link.getRemoteSource() instanceof Source source) || source.getDynamic()) {
+            return Optional.empty();
+        }
+        boolean shared = has(source, SHARED);
+        boolean durable = isDurable(source);
+        if (!shared && !durable) {
+            return Optional.empty();
+        }
+        RoutedName name = RoutedName.of(link.getName());
+        return Optional.of(AmqpSupport.createQueueName(
+                        context.isUseCoreSubscriptionNaming(),
+                        name.client() == null ? context.getRemoteContainer() : name.client(),
+                        name.link(),
+                        shared,
+                        has(source, AmqpSupport.GLOBAL),
+                        !durable)
+                .toString());
+    }
+
+    private static boolean isDurable(Source source) {
+        return source.getDurable() != null && !source.getDurable().equals(TerminusDurability.NONE);
+    }
+
+    private static boolean has(Source source, Symbol capability) {
+        return source.getCapabilities() != null
+                && Arrays.asList(source.getCapabilities()).contains(capability);
     }
 
     /** Takes it away from all other connections to routers; completes when they have let go, or do not answer. */

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import io.waylink.artemis.broker.BrokerNames.NamedQueue;
 import io.waylink.artemis.config.AddressNames;
 import io.waylink.artemis.config.AddressPattern;
 import io.waylink.artemis.config.Direction;
@@ -22,7 +23,8 @@ class LinkGateTest {
             Set.of("activemq.management", "activemq.notifications"),
             address -> address.replace('>', '#'),
             queue -> Optional.ofNullable(Map.of("orders.trap", "secret.b", "gold", "orders.a", "b", "secret.b")
-                    .get(queue)));
+                            .get(queue))
+                    .map(address -> new NamedQueue(address, !queue.equals("gold"))));
 
     private static final LinkGate OPEN = new LinkGate(
             new LinkRules(
@@ -92,6 +94,16 @@ class LinkGateTest {
     void onlyWhatIsAllowedInThatDirectionIsOpen(String address, String send, String listen) {
         assertThat(refusal(NARROW, Direction.IN, address)).isEqualTo(send);
         assertThat(refusal(NARROW, Direction.OUT, address)).isEqualTo(listen);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"new,none", "gold,none", "b,amqp:not-allowed", "orders.trap,amqp:not-allowed"})
+    void aSubscriptionTakesTheNameOfNoOtherQueue(String queue, String refusal) {
+        assertThat(NARROW.refusalOfSubscription(queue)
+                        .map(ErrorCondition::getCondition)
+                        .map(Object::toString)
+                        .orElse("none"))
+                .isEqualTo(refusal);
     }
 
     @Test

@@ -268,11 +268,16 @@ public final class TestRouterConnection {
 
     /** Attaches a link on which a client sends; null is the anonymous relay. */
     public Sender sender(String name, String address) {
+        return sender(name, address, new Source());
+    }
+
+    /** The same with a source of the client, which says what outcomes it knows. */
+    public Sender sender(String name, String address, Source source) {
         return on(() -> {
             Target target = new Target();
             target.setAddress(address);
             Sender link = shared().sender(name);
-            link.setSource(new Source());
+            link.setSource(source);
             link.setTarget(target);
             link.setSenderSettleMode(SenderSettleMode.UNSETTLED);
             link.open();
@@ -348,6 +353,15 @@ public final class TestRouterConnection {
     public DeliveryState sendAndAwait(Sender link, Object body, DeliveryState state) {
         Message message = Proton.message();
         message.setBody(new AmqpValue(body));
+        return outcome(link, message, state);
+    }
+
+    /** The same outside a transaction. */
+    public DeliveryState outcome(Sender link, Message message) {
+        return outcome(link, message, null);
+    }
+
+    private DeliveryState outcome(Sender link, Message message, DeliveryState state) {
         Delivery delivery = send(link, message, state);
         patiently().until(() -> on(delivery::getRemoteState) != null);
         return on(() -> {

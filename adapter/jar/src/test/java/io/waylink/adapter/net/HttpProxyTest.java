@@ -136,8 +136,7 @@ class HttpProxyTest {
                 ProtonTestServer peer = webSocketPeer(new ProtonTestServerOptions(), "peer.invalid")) {
             int port = peer.getServerURI().getPort();
             String credentials = user.isEmpty() ? "" : "&proxyUser=me&proxyPassword=s3cret";
-            try (Client client =
-                    new Client("amqpws://peer.invalid:" + port + "?" + proxy.option() + credentials)) {
+            try (Client client = new Client("amqpws://peer.invalid:" + port + "?" + proxy.option() + credentials)) {
                 client.connect();
                 assertThat(proxy.asked).containsExactly("CONNECT peer.invalid:" + port + " HTTP/1.1");
             }

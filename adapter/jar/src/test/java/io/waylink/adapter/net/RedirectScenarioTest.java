@@ -62,13 +62,13 @@ class RedirectScenarioTest {
                 "balancer > Close amqp:connection:redirect",
                 "balancer < Close");
         int[] port = new int[1];
-        try (AmqpPeer first = AmqpPeer.tls(server, "TLSv1.3", false, Connection::open)
-                        .writingTo(journal, "node 1");
-                AmqpPeer second = AmqpPeer.tls(server, "TLSv1.3", false, Connection::open)
-                        .writingTo(journal, "node 2");
-                AmqpPeer balancer = AmqpPeer.tls(server, "TLSv1.3", false, connection -> AmqpPeer.redirecting(
-                                        AmqpPeer.to(port[0]))
-                                .accept(connection))
+        try (AmqpPeer first =
+                        AmqpPeer.tls(server, "TLSv1.3", false, Connection::open).writingTo(journal, "node 1");
+                AmqpPeer second =
+                        AmqpPeer.tls(server, "TLSv1.3", false, Connection::open).writingTo(journal, "node 2");
+                AmqpPeer balancer = AmqpPeer.tls(
+                                server, "TLSv1.3", false, connection -> AmqpPeer.redirecting(AmqpPeer.to(port[0]))
+                                        .accept(connection))
                         .writingTo(journal, "balancer");
                 Client client = new Client("amqps://localhost:" + balancer.port()
                         + "?transport.trustStoreType=PEM&transport.trustStoreLocation=" + trusted)) {
@@ -80,8 +80,7 @@ class RedirectScenarioTest {
             MessageProducer producer = session.createProducer(session.createQueue("orders"));
             producer.send(session.createTextMessage("1"));
             await().untilAsserted(() -> assertThat(journal).endsWith("node 1 > Flow", "node 1 > Disposition"));
-            assertThat(journal)
-                    .containsExactlyElementsOf(concat(redirected, linked("node 1"), sent("node 1")));
+            assertThat(journal).containsExactlyElementsOf(concat(redirected, linked("node 1"), sent("node 1")));
             assertThat(fullHandshakes).hasValue(1);
             await().until(() -> first.frames().contains("Transfer"));
 
@@ -103,8 +102,7 @@ class RedirectScenarioTest {
             await().until(() -> client.peers().size() == 3);
             producer.send(session.createTextMessage("3"));
             await().untilAsserted(() -> assertThat(journal).endsWith("node 2 > Flow", "node 2 > Disposition"));
-            assertThat(journal)
-                    .containsExactlyElementsOf(concat(redirected, linked("node 2"), sent("node 2")));
+            assertThat(journal).containsExactlyElementsOf(concat(redirected, linked("node 2"), sent("node 2")));
             assertThat(client.peers().get(2)).isEqualTo("amqps://127.0.0.1:" + second.port());
             assertThat(client.told(ConnectionRetrying.class).stream()
                             .filter(each -> each.peer().equals("amqps://127.0.0.1:" + first.port())))

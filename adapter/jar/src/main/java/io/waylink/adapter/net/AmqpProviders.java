@@ -1,5 +1,6 @@
 package io.waylink.adapter.net;
 
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
@@ -101,6 +102,8 @@ public final class AmqpProviders {
     public Engine create(Endpoint endpoint, Login login) {
         boolean withUser = login.user() != null && url.cbs().isEmpty();
         TransportOptions options = transportOptions();
+        url.proxy()
+                .ifPresent(proxy -> options.setProxyHandlerSupplier(() -> proxy.handler(options.getConnectTimeout())));
         Scheme scheme = Scheme.of(endpoint);
         Engine[] engine = new Engine[1];
         Dial dial = new Dial(
@@ -111,7 +114,10 @@ public final class AmqpProviders {
                 opening -> engine[0].on(opening),
                 reached -> {
                     if (withUser && !scheme.secure() && !url.plainWithoutTls()) {
-                        engine[0].withholdReadable(reached);
+                        engine[0].withholdReadable(
+                                url.proxy().isPresent()
+                                        ? InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port())
+                                        : reached);
                     }
                 });
         String name = endpoint.name() == null ? endpoint.host() : endpoint.name();

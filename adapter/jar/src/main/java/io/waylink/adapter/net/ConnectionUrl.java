@@ -16,6 +16,7 @@ import io.waylink.recovery.Endpoints;
  * @param policy what is done with the peers that a peer announces or redirects to
  * @param plainWithoutTls whether a password, or a token, may be sent readable to another machine
  * @param cbs how users show tokens to the peer; empty if they log in
+ * @param proxy asked to connect to each host; empty if hosts are connected to directly
  * @param insecureRedirect whether a peer that is reached with TLS may name others that are reached without
  */
 public record ConnectionUrl(
@@ -24,6 +25,7 @@ public record ConnectionUrl(
         Endpoints.Policy policy,
         boolean plainWithoutTls,
         Optional<CbsSettings> cbs,
+        Optional<HttpProxy> proxy,
         boolean insecureRedirect) {
 
     public ConnectionUrl {

@@ -99,12 +99,13 @@ public final class Engine extends AmqpProvider {
     /** Without TLS, to another machine: those mechanisms are not used that send the password, or a token, as it is. */
     void withholdReadable(SocketAddress reached) {
         if (reached instanceof InetSocketAddress address
-                && address.getAddress() != null
-                && !address.getAddress().isLoopbackAddress()) {
+                && (address.isUnresolved() || !address.getAddress().isLoopbackAddress())) {
             Set<String> left = new TreeSet<>(getSaslMechanisms() == null ? NOT_READABLE : getSaslMechanisms());
             left.removeAll(READABLE);
             setSaslMechanisms(left.isEmpty() ? new String[] {NONE} : left.toArray(String[]::new));
-            withheldFrom = address.getAddress().getHostAddress();
+            withheldFrom = address.isUnresolved()
+                    ? address.getHostString()
+                    : address.getAddress().getHostAddress();
         }
     }
 

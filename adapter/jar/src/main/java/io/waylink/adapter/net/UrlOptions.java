@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.waylink.recovery.Endpoint;
 import io.waylink.recovery.Endpoints;
@@ -31,6 +33,9 @@ final class UrlOptions {
     private static final String CBS_TOKEN_ENDPOINT = "cbs.tokenEndpoint";
     private static final int CBS_LIFETIME_SECONDS = 3600;
     private static final String CBS_SCOPE = "cbs.scope";
+    private static final String PROXY = "proxy";
+    private static final String PROXY_USER = "proxyUser";
+    private static final String PROXY_PASSWORD = "proxyPassword";
     private static final Set<String> OURS = Set.of(
             SERVER_LIST,
             FALLBACK_AFTER,
@@ -41,7 +46,10 @@ final class UrlOptions {
             CBS_LIFETIME,
             CBS_TOKEN_FILE,
             CBS_TOKEN_ENDPOINT,
-            CBS_SCOPE);
+            CBS_SCOPE,
+            PROXY,
+            PROXY_USER,
+            PROXY_PASSWORD);
 
     private static final String NESTED = "failover.nested.";
     private static final String SERVER_LIST_ACTION = "failover.amqpOpenServerListAction";
@@ -58,6 +66,9 @@ final class UrlOptions {
             "failover.startupMaxReconnectAttempts", ATTEMPTS,
             "failover.warnAfterReconnectAttempts", "the log says at once when a connection is lost, and only once",
             "failover.randomize", "hosts are tried in the order in which they are named");
+
+    private static final Pattern HTTP_PROXY = Pattern.compile("http://([^/@:]+|\\[[^]/@]+]):([1-9][0-9]{0,4})/?");
+    private static final int LAST_PORT = 65535;
 
     private final Function<String, IllegalArgumentException> refusal;
     private final Map<String, String> passedOn = new LinkedHashMap<>();
@@ -124,6 +135,7 @@ final class UrlOptions {
                 new Endpoints.Policy(serverList(), fallbackAfter()),
                 allowed(ours, PLAIN_WITHOUT_TLS),
                 cbs(Scheme.of(endpoints.get(0)).secure()),
+                proxy(),
                 allowed(ours, INSECURE_REDIRECT) || allowed(passedOn, "amqp.allowNonSecureRedirects"));
     }
 
@@ -176,6 +188,25 @@ final class UrlOptions {
                 Optional.ofNullable(ours.get(CBS_TOKEN_FILE)).map(Path::of),
                 Optional.ofNullable(ours.get(CBS_TOKEN_ENDPOINT)).map(this::tokenEndpoint),
                 Optional.ofNullable(ours.get(CBS_SCOPE))));
+    }
+
+    private Optional<HttpProxy> proxy() {
+        String value = ours.get(PROXY);
+        if (value == null) {
+            if (ours.containsKey(PROXY_USER) || ours.containsKey(PROXY_PASSWORD)) {
+                throw refusal.apply("its options 'proxyUser' and 'proxyPassword' need a proxy");
+            }
+            return Optional.empty();
+        }
+        Matcher parts = HTTP_PROXY.matcher(value);
+        if (!parts.matches() || Integer.parseInt(parts.group(2)) > LAST_PORT) {
+            throw refusal.apply("its option 'proxy' is '" + value + "', it must be http://host:port");
+        }
+        return Optional.of(new HttpProxy(
+                UrlReader.bare(parts.group(1)),
+                Integer.parseInt(parts.group(2)),
+                ours.get(PROXY_USER),
+                ours.get(PROXY_PASSWORD)));
     }
 
     private URI tokenEndpoint(String value) {

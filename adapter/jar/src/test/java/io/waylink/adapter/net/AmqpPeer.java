@@ -19,7 +19,10 @@ import org.apache.qpid.proton.Proton;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.messaging.Accepted;
 import org.apache.qpid.proton.amqp.security.SaslFrameBody;
+import org.apache.qpid.proton.amqp.security.SaslInit;
+import org.apache.qpid.proton.amqp.transport.Close;
 import org.apache.qpid.proton.amqp.transport.ErrorCondition;
+import org.apache.qpid.proton.amqp.transport.Open;
 import org.apache.qpid.proton.engine.Collector;
 import org.apache.qpid.proton.engine.Connection;
 import org.apache.qpid.proton.engine.EndpointState;
@@ -50,6 +53,7 @@ final class AmqpPeer implements AutoCloseable {
 
     private final List<String> frames = new CopyOnWriteArrayList<>();
     private volatile boolean dropsAfterBegin;
+    private volatile Consumer<String> journal = frame -> {};
     private volatile Consumer<Event> service = AmqpPeer::takeAll;
 
     private AmqpPeer(ServerSocket server, Consumer<Connection> onOpen) {
@@ -117,6 +121,12 @@ final class AmqpPeer implements AutoCloseable {
             event.getDelivery().settle();
             ((Receiver) event.getLink()).flow(1);
         }
+    }
+
+    /** Writes down, in this, each frame with this peer's name: those that came in and those that went out. */
+    AmqpPeer writingTo(List<String> shared, String name) {
+        journal = frame -> shared.add(name + " " + frame);
+        return this;
     }
 
     /** The frames that came in, of all connections, by their names. */
@@ -208,11 +218,30 @@ final class AmqpPeer implements AutoCloseable {
         @Override
         public void receivedFrame(TransportFrame frame) {
             frames.add(frame.getBody() == null ? "empty" : named(frame.getBody()));
+            journal.accept("< " + (frame.getBody() == null ? "empty" : described(frame.getBody())));
         }
 
         @Override
         public void receivedSaslBody(SaslFrameBody body) {
             frames.add(named(body));
+            journal.accept("< " + described(body));
+        }
+
+        /** With what matters of it. */
+        private static String described(Object body) {
+            if (body instanceof Open open) {
+                return "Open " + open.getHostname();
+            } else if (body instanceof SaslInit init) {
+                return "SaslInit " + init.getMechanism() + " " + init.getHostname();
+            } else if (body instanceof Close close && close.getError() != null) {
+                return "Close " + close.getError().getCondition();
+            }
+            return named(body);
+        }
+
+        @Override
+        public void sentSaslBody(SaslFrameBody body) {
+            journal.accept("> " + named(body));
         }
 
         private static String named(Object body) {
@@ -222,7 +251,7 @@ final class AmqpPeer implements AutoCloseable {
 
         @Override
         public void sentFrame(TransportFrame frame) {
-            // What the other side says is enough.
+            journal.accept("> " + described(frame.getBody()));
         }
     }
 

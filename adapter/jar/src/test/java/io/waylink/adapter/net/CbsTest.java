@@ -199,7 +199,7 @@ class CbsTest {
     void aTokenThatIsNotRenewedIsTriedAgainAndTold() throws Exception {
         node.status = put -> node.puts.size() == 2 ? 503 : 202;
         try (AmqpPeer peer = AmqpPeer.plain(Connection::open).serving(node);
-                Client client = new Client(url(peer, "cbs=sas&cbs.lifetime=8"))) {
+                Client client = new Client(url(peer, "cbs=sas&cbs.lifetime=4"))) {
             producer(client.connect(POLICY).createSession(), "orders");
             await().until(() -> node.puts.size() == 3);
             assertThat(client.told(RecoveryEvent.TokenRefused.class))

@@ -1,9 +1,16 @@
 package io.waylink.adapter.net;
 
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 
+import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 
 import io.waylink.adapter.net.RecoveryEvent.ConnectionLost;
@@ -16,6 +23,7 @@ import org.apache.qpid.proton.engine.Connection;
 import org.apache.qpid.protonj2.test.driver.ProtonTestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -31,6 +39,111 @@ class RedirectScenarioTest {
 
     private static String direct(AmqpPeer peer) {
         return "amqp://127.0.0.1:" + peer.port();
+    }
+
+    /**
+     * The case of a service of many tenants behind a load balancer, step by step; what is before the arrow came from the
+     * adapter.
+     */
+    @Test
+    void theElevenStepsWithTls(@TempDir Path folder) throws Exception {
+        Certificates certificates = new Certificates(folder);
+        Path identity = certificates.localhost("server");
+        Path trusted = certificates.write("ca.pem", Certificates.certificate(identity));
+        AtomicInteger fullHandshakes = new AtomicInteger();
+        SSLContext server = Certificates.server(identity, identity, fullHandshakes);
+        List<String> journal = new CopyOnWriteArrayList<>();
+        List<String> redirected = List.of(
+                "balancer > SaslMechanisms",
+                "balancer < SaslInit ANONYMOUS localhost",
+                "balancer > SaslOutcome",
+                "balancer < Open localhost",
+                "balancer > Open null",
+                "balancer > Close amqp:connection:redirect",
+                "balancer < Close");
+        int[] port = new int[1];
+        try (AmqpPeer first =
+                        AmqpPeer.tls(server, "TLSv1.3", false, Connection::open).writingTo(journal, "node 1");
+                AmqpPeer second =
+                        AmqpPeer.tls(server, "TLSv1.3", false, Connection::open).writingTo(journal, "node 2");
+                AmqpPeer balancer = AmqpPeer.tls(
+                                server, "TLSv1.3", false, connection -> AmqpPeer.redirecting(AmqpPeer.to(port[0]))
+                                        .accept(connection))
+                        .writingTo(journal, "balancer");
+                Client client = new Client("amqps://localhost:" + balancer.port()
+                        + "?transport.trustStoreType=PEM&transport.trustStoreLocation=" + trusted)) {
+            port[0] = first.port();
+
+            // 1 The well-known name, a full handshake. 2 SASL and 3 Open name it. 4 It redirects; we say good-bye.
+            // 5 The node's address, where TLS is resumed. 6 SASL and Open still name the well-known name. 7 Links.
+            Session session = client.connect().createSession();
+            MessageProducer producer = session.createProducer(session.createQueue("orders"));
+            producer.send(session.createTextMessage("1"));
+            await().untilAsserted(() -> assertThat(journal).endsWith("node 1 > Flow", "node 1 > Disposition"));
+            assertThat(journal).containsExactlyElementsOf(concat(redirected, linked("node 1"), sent("node 1")));
+            assertThat(fullHandshakes).hasValue(1);
+            await().until(() -> first.frames().contains("Transfer"));
+
+            // 8 The node goes and comes back: it is asked first, resumes TLS, and gets the link again.
+            untilProven();
+            journal.clear();
+            first.drop();
+            await().until(() -> client.peers().size() == 2);
+            producer.send(session.createTextMessage("2"));
+            await().untilAsserted(() -> assertThat(journal).endsWith("node 1 > Flow", "node 1 > Disposition"));
+            assertThat(journal).containsExactlyElementsOf(concat(linked("node 1"), sent("node 1")));
+            assertThat(client.peers()).containsOnly("amqps://127.0.0.1:" + first.port());
+
+            // 9 The node stays away: three failures. 10 The well-known name knows another node. 11 Which is used.
+            untilProven();
+            journal.clear();
+            port[0] = second.port();
+            first.stop();
+            await().until(() -> client.peers().size() == 3);
+            producer.send(session.createTextMessage("3"));
+            await().untilAsserted(() -> assertThat(journal).endsWith("node 2 > Flow", "node 2 > Disposition"));
+            assertThat(journal).containsExactlyElementsOf(concat(redirected, linked("node 2"), sent("node 2")));
+            assertThat(client.peers().get(2)).isEqualTo("amqps://127.0.0.1:" + second.port());
+            assertThat(client.told(ConnectionRetrying.class).stream()
+                            .filter(each -> each.peer().equals("amqps://127.0.0.1:" + first.port())))
+                    .hasSize(Endpoints.REDIRECT_FALLBACK_AFTER);
+            assertThat(fullHandshakes).as("all others were resumed").hasValue(1);
+        }
+    }
+
+    /** A connection that is lost within its first second counts as one that has failed. */
+    private static void untilProven() {
+        await().pollDelay(1500, TimeUnit.MILLISECONDS).until(() -> true);
+    }
+
+    private static List<String> linked(String node) {
+        return named(
+                node,
+                "> SaslMechanisms",
+                "< SaslInit ANONYMOUS localhost",
+                "> SaslOutcome",
+                "< Open localhost",
+                "> Open null",
+                "< Begin",
+                "> Begin",
+                "< Begin",
+                "> Begin",
+                "< Attach",
+                "> Attach",
+                "> Flow");
+    }
+
+    private static List<String> sent(String node) {
+        return named(node, "< Transfer", "> Flow", "> Disposition");
+    }
+
+    private static List<String> named(String node, String... frames) {
+        return Arrays.stream(frames).map(frame -> node + " " + frame).toList();
+    }
+
+    @SafeVarargs
+    private static List<String> concat(List<String>... lists) {
+        return Arrays.stream(lists).flatMap(List::stream).toList();
     }
 
     @Test

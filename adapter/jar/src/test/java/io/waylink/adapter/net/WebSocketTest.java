@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -79,6 +81,40 @@ class WebSocketTest {
                 socket.getOutputStream().write(new byte[] {(byte) 0x89, (byte) content.length});
                 socket.getOutputStream().write(content);
                 assertThat(frame(in)).isEqualTo("10 " + payload);
+            }
+        }
+        assertThat(connecting).succeedsWithin(Duration.ofSeconds(10));
+    }
+
+    /** As everywhere, the name stays; the path is the one that the redirect names. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ws", "amqpws", "amqp+ws", ""})
+    void isRedirectedToAnother(String scheme) throws Exception {
+        Map<String, Object> info = new HashMap<>(Map.of("network-host", "127.0.0.1", "path", "node/7"));
+        if (!scheme.isEmpty()) {
+            info.put("scheme", scheme);
+        }
+        CompletableFuture<Throwable> connecting;
+        try (ServerSocket node = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                ProtonTestServer balancer =
+                        new ProtonTestServer(new ProtonTestServerOptions().setUseWebSockets(true))) {
+            info.put("port", node.getLocalPort());
+            balancer.expectSASLAnonymousConnect();
+            balancer.expectOpen().withHostname("localhost").reject("amqp:connection:redirect", "moved", info);
+            balancer.expectBegin().optional();
+            balancer.expectClose();
+            balancer.start();
+            try (Client client =
+                    new Client("amqpws://localhost:" + balancer.getServerURI().getPort())) {
+                connecting = CompletableFuture.supplyAsync(() -> catchThrowable(client::connect));
+                try (Socket socket = node.accept()) {
+                    DataInputStream in = new DataInputStream(socket.getInputStream());
+                    assertThat(upgrade(in, socket.getOutputStream()))
+                            .startsWith("GET /node/7 HTTP/1.1")
+                            .containsIgnoringCase("host: localhost:");
+                    assertThat(frame(in)).startsWith("2 AMQP");
+                }
+                balancer.waitForScriptToComplete();
             }
         }
         assertThat(connecting).succeedsWithin(Duration.ofSeconds(10));

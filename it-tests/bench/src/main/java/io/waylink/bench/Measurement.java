@@ -1,0 +1,30 @@
+package io.waylink.bench;
+
+/**
+ * One measured value.
+ *
+ * @param part what it belongs to
+ * @param workload what was done
+ * @param adapter with which adapter
+ * @param round in which round, from 1
+ * @param metric what was measured
+ * @param value of it
+ * @param load load average of the machine when it began
+ */
+record Measurement(Part part, String workload, Adapter adapter, int round, Metric metric, double value, double load) {
+
+    static final String HEADER = "part,workload,adapter,round,metric,value,load";
+
+    /** A line of the raw data. */
+    String csv() {
+        return String.join(
+                ",",
+                part.name(),
+                '"' + workload + '"',
+                adapter.name(),
+                Integer.toString(round),
+                metric.name(),
+                Double.toString(value),
+                Double.toString(load));
+    }
+}

@@ -1,0 +1,106 @@
+package io.waylink.bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.waylink.bench.app.Names;
+import io.waylink.it.process.WildFlyServer;
+
+/** A WildFly with the application and one resource adapter. */
+final class Server implements AutoCloseable {
+
+    private static final Duration TIMEOUT = Duration.ofMinutes(5);
+
+    private final Adapter adapter;
+    private final StockBroker broker;
+    private final WildFlyServer wildfly;
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    private Server(Adapter adapter, StockBroker broker, WildFlyServer wildfly) {
+        this.adapter = adapter;
+        this.broker = broker;
+        this.wildfly = wildfly;
+    }
+
+    static Server start(Settings settings, Adapter adapter, StockBroker broker, Path ear) throws IOException {
+        Path base = settings.work().resolve(adapter.id());
+        List<String> options = new ArrayList<>(List.of("-Xms1g", "-Xmx1g"));
+        if (settings.jfr()) {
+            options.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
+                    + settings.work().resolve(adapter.id() + ".jfr"));
+        }
+        Map<String, String> properties = new LinkedHashMap<>(adapter.properties(broker.port()));
+        properties.put(Names.RESOURCE_ADAPTER, adapter.resourceAdapter());
+        properties.put(Names.PREFIX, adapter.id());
+        properties.put(Names.BROKER_PORT, Integer.toString(broker.port()));
+        WildFlyServer wildfly = WildFlyServer.create(new WildFlyServer.Setup(
+                settings.wildfly(),
+                base,
+                "standalone-full.xml",
+                options,
+                properties,
+                Stream.concat(adapter.archives(settings).stream(), Stream.of(ear))
+                        .toList()));
+        wildfly.configure(Stream.concat(Adapter.commonCommands(), adapter.commands(broker.port()).stream())
+                .toList());
+        wildfly.start();
+        return new Server(adapter, broker, wildfly);
+    }
+
+    Adapter adapter() {
+        return adapter;
+    }
+
+    StockBroker broker() {
+        return broker;
+    }
+
+    /**
+     * Has the application do something, and waits.
+     *
+     * @param what and with which parameters, such as {@code "send?burst=1"}
+     * @return the figures by name
+     * @throws IOException if it could not; the message says why
+     */
+    Map<String, String> call(String what) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(wildfly.http() + "/bench/run/" + what))
+                .timeout(TIMEOUT)
+                .POST(BodyPublishers.noBody())
+                .build();
+        try {
+            HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+            if (response.statusCode() / 100 != 2) {
+                throw new IOException(
+                        what + " failed with HTTP status " + response.statusCode() + ", see " + wildfly.log());
+            }
+            return response.body()
+                    .lines()
+                    .map(line -> line.split("=", 2))
+                    .collect(Collectors.toMap(line -> line[0], line -> line[1]));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+
+    /** Ends it in order, so that its recording is written. */
+    @Override
+    public void close() {
+        wildfly.stop();
+        wildfly.close();
+    }
+}

@@ -1,0 +1,208 @@
+package io.waylink.bench.app;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import javax.management.JMException;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+
+/** What the driver has done, one after the other; each answers when it is over, with a line for each figure. */
+@Path("run")
+@ApplicationScoped
+@Produces(MediaType.TEXT_PLAIN)
+public class Front {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration QUIET = Duration.ofSeconds(1);
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final String RECOVERY = "Recovery15";
+
+    @Inject
+    private Load load;
+
+    @Inject
+    private Sender sender;
+
+    @Inject
+    private Meter meter;
+
+    @Inject
+    private Latencies latencies;
+
+    @Inject
+    private Successes successes;
+
+    @Inject
+    private Delivery delivery;
+
+    private final AtomicReference<AtomicBoolean> recovering = new AtomicReference<>(new AtomicBoolean());
+
+    @POST
+    @Path("fill")
+    public String fill(
+            @QueryParam("queue") String queue,
+            @QueryParam("size") int size,
+            @QueryParam("messages") long messages,
+            @QueryParam("burst") int burst)
+            throws InterruptedException, ExecutionException {
+        load.fill(Names.queue(queue), size, messages, burst, 4);
+        return "";
+    }
+
+    /** Lets a bean consume what is there. */
+    @POST
+    @Path("consume")
+    public String consume(
+            @QueryParam("bean") String bean,
+            @QueryParam("messages") long messages,
+            @QueryParam("brokerPid") long brokerPid)
+            throws InterruptedException, IOException, JMException {
+        meter.start(messages, brokerPid);
+        delivery.start(bean);
+        boolean complete;
+        int connections;
+        int threads;
+        try {
+            complete = meter.await();
+            connections = connections();
+            threads = ManagementFactory.getThreadMXBean().getThreadCount();
+        } finally {
+            delivery.stop(bean);
+        }
+        return meter.figures()
+                .with("complete", complete)
+                .with("connections", connections)
+                .with("threads", threads)
+                .toString();
+    }
+
+    @POST
+    @Path("send")
+    public String send(
+            @QueryParam("size") int size,
+            @QueryParam("burst") int burst,
+            @QueryParam("threads") int threads,
+            @QueryParam("millis") long millis,
+            @QueryParam("brokerPid") long brokerPid)
+            throws InterruptedException, ExecutionException, IOException {
+        byte[] body = Load.body(size);
+        String queue = Names.queue(Names.IN);
+        Figures figures = load.repeat(
+                () -> {
+                    sender.send(queue, body, burst);
+                    return burst;
+                },
+                threads,
+                millis,
+                brokerPid);
+        return figures.with("connections", connections()).toString();
+    }
+
+    /** Requests and replies; {@code perQueue} of them with each temporary queue. */
+    @POST
+    @Path("request")
+    public String request(
+            @QueryParam("size") int size,
+            @QueryParam("perQueue") int perQueue,
+            @QueryParam("threads") int threads,
+            @QueryParam("millis") long millis,
+            @QueryParam("brokerPid") long brokerPid)
+            throws InterruptedException, ExecutionException, IOException, JMException {
+        byte[] body = Load.body(size);
+        delivery.start("Responder15");
+        try {
+            Figures figures = load.repeat(
+                    () -> {
+                        sender.request(body, perQueue);
+                        return perQueue;
+                    },
+                    threads,
+                    millis,
+                    brokerPid);
+            return figures.with("connections", connections()).toString();
+        } finally {
+            delivery.stop("Responder15");
+        }
+    }
+
+    @POST
+    @Path("latency")
+    public String latency(
+            @QueryParam("size") int size,
+            @QueryParam("rate") int rate,
+            @QueryParam("threads") int threads,
+            @QueryParam("millis") long millis)
+            throws InterruptedException, ExecutionException, JMException {
+        long warmUp = rate;
+        long messages = warmUp + rate * millis / 1000;
+        latencies.start(messages);
+        delivery.start("Latency15");
+        try {
+            load.sendAtRate(Names.queue(Names.TIMED), Load.body(size), rate, threads, warmUp, messages);
+            return latencies.await().toString();
+        } finally {
+            delivery.stop("Latency15");
+        }
+    }
+
+    /** Fills a queue, lets a bean work on it and a thread send to it, and answers when something was consumed. */
+    @POST
+    @Path("recovery/start")
+    public String startRecovery(@QueryParam("size") int size, @QueryParam("messages") long messages)
+            throws InterruptedException, ExecutionException, JMException {
+        successes.clear();
+        String queue = Names.queue(Names.RECOVERED);
+        load.fill(queue, size, messages, 100, 1);
+        delivery.start(RECOVERY);
+        recovering.set(load.sendUntilStopped(queue, Load.body(size)));
+        for (Instant end = Instant.now().plus(PATIENCE); !successes.anythingConsumed(); ) {
+            if (Instant.now().isAfter(end)) {
+                throw new IllegalStateException("nothing was consumed within " + PATIENCE);
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+        return "";
+    }
+
+    /** How long after that time the first message was accepted and consumed. */
+    @POST
+    @Path("recovery/first")
+    public String firstAfter(@QueryParam("after") String after) throws IOException {
+        return successes
+                .firstAfter(Instant.parse(after), PATIENCE)
+                .with("connections", connections())
+                .toString();
+    }
+
+    /** Consumes what is left, and ends. */
+    @POST
+    @Path("recovery/stop")
+    public String stopRecovery(@QueryParam("abandon") @DefaultValue("false") boolean abandon) throws JMException {
+        recovering.get().set(true);
+        Instant end = Instant.now().plus(PATIENCE);
+        while (!abandon
+                && successes.quiet().compareTo(QUIET) < 0
+                && Instant.now().isBefore(end)) {
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+        delivery.stop(RECOVERY);
+        return "";
+    }
+
+    private static int connections() throws IOException {
+        return Connections.to(Integer.getInteger(Names.BROKER_PORT));
+    }
+}

@@ -1,0 +1,39 @@
+package io.waylink.bench.app;
+
+/** What the driver and the application agree on. */
+public final class Names {
+
+    /** The system property with the name of the resource adapter that the beans are bound to. */
+    public static final String RESOURCE_ADAPTER = "waylink.bench.ra";
+
+    /** The system property with what the names of all queues begin with: each adapter has its own. */
+    public static final String PREFIX = "waylink.bench.prefix";
+
+    /** The system property with the port of the broker, for counting the connections to it. */
+    public static final String BROKER_PORT = "waylink.bench.broker.port";
+
+    /** The name in JNDI of the connection factory. */
+    public static final String CONNECTION_FACTORY = "java:/waylink-bench/ConnectionFactory";
+
+    /** The queue that is consumed from. */
+    public static final String IN = ".in";
+
+    /** The queue that {@link Forwarder} sends to. */
+    public static final String OUT = ".out";
+
+    /** The queue of {@link Responder}. */
+    public static final String REQUESTS = ".requests";
+
+    /** The queue of {@link LatencyConsumer}. */
+    public static final String TIMED = ".timed";
+
+    /** The queue of {@link RecoveryConsumer}. */
+    public static final String RECOVERED = ".recovered";
+
+    private Names() {}
+
+    /** The name of a queue of this server. */
+    static String queue(String suffix) {
+        return System.getProperty(PREFIX) + suffix;
+    }
+}

@@ -41,7 +41,8 @@ public record ConnectionUrl(
     /** The same with the first of its hosts alone, and none that others announce. */
     public ConnectionUrl firstHost() {
         Endpoints.Policy alone = new Endpoints.Policy(Endpoints.ServerList.IGNORE, policy.redirectFallbackAfter());
-        return new ConnectionUrl(endpoints.subList(0, 1), options, alone, plainWithoutTls, cbs, insecureRedirect);
+        return new ConnectionUrl(
+                endpoints.subList(0, 1), options, alone, plainWithoutTls, cbs, proxy, insecureRedirect);
     }
 
     /**

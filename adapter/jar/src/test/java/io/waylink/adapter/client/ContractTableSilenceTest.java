@@ -105,11 +105,11 @@ class ContractTableSilenceTest extends ScriptedPeers {
                     .accepted();
             peer.start();
 
-            Session session = connect(Duration.ofMillis(800), peer).createSession(false, Session.AUTO_ACKNOWLEDGE);
+            Session session = connect(Duration.ofSeconds(2), peer).createSession(false, Session.AUTO_ACKNOWLEDGE);
             MessageProducer producer = producer(session);
             producer.setDeliveryMode(DeliveryMode.NON_PERSISTENT);
             producer.send(session.createTextMessage("1"));
-            await().pollDelay(Duration.ofMillis(400)).until(() -> true);
+            await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
             producer.send(session.createTextMessage("2"));
             await().until(() -> async.size() == 2);
             producer.setDeliveryMode(DeliveryMode.PERSISTENT);

@@ -12,7 +12,7 @@ import org.apache.qpid.jms.provider.amqp.AmqpProvider;
 /** What a link sees of the connection that it lives on. */
 interface LinkHost {
 
-    /** Whether this is still the engine of the present connection, and has not failed. */
+    /** Whether this is still the engine of the present connection, which has neither failed nor been closed by the peer. */
     boolean isLive(AmqpProvider engine);
 
     /** Where the connection goes, for messages. */
@@ -20,6 +20,9 @@ interface LinkHost {
 
     /** Whether the peer is a router, and not a broker itself. */
     boolean peerIsRouter();
+
+    /** Whether the peer is a broker that forwards what comes over a link without an address; routers lose it. */
+    boolean peerRelays();
 
     LinkSettings settings();
 

@@ -86,9 +86,7 @@ public final class LinkRecovery implements Provider {
     public void shutDown(ProviderException cause) {
         lost(Failure.answered(FailureScope.CONNECTION, "closed", "" + cause.getMessage()));
         links.sessions().values().forEach(session -> session.shutDown(cause));
-        links.sessions().clear();
-        links.senders().clear();
-        links.receivers().clear();
+        links.clear();
         held.endAll(cause);
     }
 
@@ -100,6 +98,7 @@ public final class LinkRecovery implements Provider {
         return within
                 + links.sessions().size()
                 + links.senders().size()
+                + links.anonymous().size()
                 + links.receivers().size()
                 + held.size()
                 + connection.temporaries().size();
@@ -122,9 +121,12 @@ public final class LinkRecovery implements Provider {
             RecoverableSession session = new RecoverableSession(connection, links, info);
             links.sessions().put(info.getId(), session);
             session.create(connection.engine(), request);
+        } else if (resource instanceof JmsProducerInfo info && info.getDestination() == null) {
+            AnonymousSender sender = sessionOf(info.getParentId()).addAnonymous(info);
+            links.anonymous().put(info.getId(), sender);
+            request.onSuccess(); // there is a link for each address that will be sent to
         } else if (resource instanceof JmsProducerInfo info) {
-            SenderLink link = sessionOf(info.getParentId()).addSender(info);
-            links.senders().put(info.getId(), link);
+            SenderLink link = sessionOf(info.getParentId()).addSender(info, null);
             link.create(request);
         } else if (resource instanceof JmsConsumerInfo info && !info.isConnectionConsumer()) {
             ReceiverLink link = sessionOf(info.getParentId()).addReceiver(info);
@@ -161,6 +163,8 @@ public final class LinkRecovery implements Provider {
             } else {
                 request.onSuccess();
             }
+        } else if (resource instanceof JmsProducerInfo info && links.anonymous().containsKey(info.getId())) {
+            links.anonymous().get(info.getId()).close(() -> links.anonymous().remove(info.getId()), request);
         } else if (resource instanceof JmsProducerInfo info) {
             SenderLink link = links.senders().get(info.getId());
             if (link != null) {
@@ -234,10 +238,15 @@ public final class LinkRecovery implements Provider {
     @Override
     public void send(JmsOutboundMessageDispatch message, AsyncResult request) throws ProviderException {
         SenderLink link = links.senders().get(message.getProducerId());
-        if (link == null) {
+        if (link != null) {
+            link.send(message, request);
+            return;
+        }
+        AnonymousSender sender = links.anonymous().get(message.getProducerId());
+        if (sender == null) {
             throw new ProviderClosedException("The producer is closed");
         }
-        link.send(message, request);
+        sender.send(message, request);
     }
 
     @Override

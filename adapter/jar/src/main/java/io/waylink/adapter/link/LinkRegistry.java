@@ -14,10 +14,22 @@ import org.apache.qpid.jms.meta.JmsSessionId;
 record LinkRegistry(
         Map<JmsSessionId, RecoverableSession> sessions,
         Map<JmsProducerId, SenderLink> senders,
+        Map<JmsProducerId, AnonymousSender> anonymous,
         Map<JmsConsumerId, ReceiverLink> receivers) {
 
     LinkRegistry() {
-        this(new ConcurrentHashMap<>(), new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+        this(
+                new ConcurrentHashMap<>(),
+                new ConcurrentHashMap<>(),
+                new ConcurrentHashMap<>(),
+                new ConcurrentHashMap<>());
+    }
+
+    void clear() {
+        sessions.clear();
+        senders.clear();
+        anonymous.clear();
+        receivers.clear();
     }
 
     /** The link of a producer or consumer; null if there is none, or if it is something else. */
@@ -41,6 +53,7 @@ record LinkRegistry(
     void forget(JmsSessionId session) {
         sessions.remove(session);
         senders.keySet().removeIf(id -> session.equals(id.getParentId()));
+        anonymous.keySet().removeIf(id -> session.equals(id.getParentId()));
         receivers.keySet().removeIf(id -> session.equals(id.getParentId()));
     }
 }

@@ -4,12 +4,16 @@ import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 
 import io.waylink.recovery.Event;
+import org.apache.qpid.jms.JmsDestination;
 import org.apache.qpid.jms.message.JmsOutboundMessageDispatch;
 import org.apache.qpid.jms.provider.AsyncResult;
 import org.apache.qpid.jms.provider.ProviderException;
+import org.apache.qpid.jms.provider.amqp.AmqpProducer;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
+import org.apache.qpid.jms.provider.exceptions.ProviderClosedException;
 import org.apache.qpid.jms.provider.exceptions.ProviderDeliveryModifiedException;
 import org.apache.qpid.jms.provider.exceptions.ProviderDeliveryReleasedException;
+import org.apache.qpid.jms.provider.exceptions.ProviderExceptionSupport;
 import org.apache.qpid.jms.provider.exceptions.ProviderSendTimedOutException;
 
 /**
@@ -18,7 +22,7 @@ import org.apache.qpid.jms.provider.exceptions.ProviderSendTimedOutException;
  */
 final class PendingSend {
 
-    private final SenderLink link;
+    private SenderLink link;
     private final JmsOutboundMessageDispatch envelope;
     private final AsyncResult request;
     private final boolean completionWanted;
@@ -38,6 +42,22 @@ final class PendingSend {
             // So that the outcome of every asynchronous send is heard of, not only of those the application waits for.
             envelope.setCompletionRequired(true);
         }
+    }
+
+    JmsDestination destination() {
+        return envelope.getDestination();
+    }
+
+    /**
+     * Goes to another link, as if it had not been handed to an engine yet.
+     *
+     * @return what that link knows it by
+     */
+    JmsOutboundMessageDispatch becomeOf(SenderLink next) {
+        link = next;
+        onWire = false;
+        envelope.setProducerId(next.producerId());
+        return envelope;
     }
 
     /** How often it was handed to an engine. */
@@ -64,21 +84,27 @@ final class PendingSend {
         answer(null);
     }
 
-    void transmit(AmqpProvider engine) {
+    /** It is handed to an engine from now on. */
+    Attempt attempt() {
         onWire = true;
         attempts++;
-        Attempt attempt = new Attempt(attempts);
+        return new Attempt(attempts);
+    }
+
+    void transmit(AmqpProvider engine) {
+        Attempt attempt = attempt();
         try {
             engine.send(envelope, attempt);
         } catch (ProviderException | RejectedExecutionException e) {
-            onWire = false; // never left; the loss of the connection is on its way to us
-            attempt.over();
+            attempt.neverLeft(); // the loss of the connection is on its way to us
         }
     }
 
-    private final class Attempt implements AsyncResult {
+    /** One hand-over to an engine. */
+    final class Attempt implements AsyncResult {
         private final int number;
-        private final long generation = link.handedOver();
+        private final SenderLink over = link;
+        private final long generation = over.handedOver();
         private boolean open = true;
         private volatile boolean complete;
 
@@ -86,10 +112,27 @@ final class PendingSend {
             this.number = number;
         }
 
-        void over() {
+        /** As the engine's own {@code send} does, without a task for each message. */
+        void sendOnEventLoop(AmqpProvider engine) {
+            try {
+                if (!link.host.isLive(engine)) {
+                    throw new ProviderClosedException("not connected any more");
+                }
+                ((AmqpProducer) envelope.getProducerId().getProviderHint()).send(envelope, this);
+            } catch (ProviderException | RuntimeException e) {
+                onFailure(ProviderExceptionSupport.createNonFatalOrPassthrough(e));
+            }
+        }
+
+        void neverLeft() {
+            onWire = false;
+            over();
+        }
+
+        private void over() {
             if (open) {
                 open = false;
-                link.written(generation);
+                over.written(generation);
             }
         }
 
@@ -162,7 +205,7 @@ final class PendingSend {
             link.session.doom();
         }
         complete(new ProviderSendTimedOutException(
-                "No outcome for a message to " + link.name().address() + " at " + link.host.peer() + " within "
+                "No outcome for a message to " + destination().getAddress() + " at " + link.host.peer() + " within "
                         + link.host.settings().sendTimeout().toMillis() + " ms, link "
                         + link.state(),
                 envelope.getMessage()));
@@ -170,7 +213,7 @@ final class PendingSend {
 
     /** Its link was lost while it was on the wire and the application wants to hear of that. */
     void reportInDoubt() {
-        complete(new ProviderException("The link to " + link.name().address() + " at " + link.host.peer()
+        complete(new ProviderException("The link to " + destination().getAddress() + " at " + link.host.peer()
                 + " was lost before the outcome of a message was known: it may or may not have arrived"));
     }
 

@@ -17,6 +17,7 @@ import org.apache.qpid.jms.provider.AsyncResult;
 import org.apache.qpid.jms.provider.ProviderException;
 import org.apache.qpid.jms.provider.ProviderListener;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
+import org.apache.qpid.proton.engine.EndpointState;
 
 /** The connection as links see it: the engine that is there now, or none. */
 final class PresentConnection implements LinkHost {
@@ -31,6 +32,7 @@ final class PresentConnection implements LinkHost {
     private volatile AmqpProvider engine;
     private volatile String peer;
     private volatile boolean peerIsRouter;
+    private volatile boolean peerRelays;
     private volatile ProviderListener jms;
 
     PresentConnection(
@@ -50,6 +52,7 @@ final class PresentConnection implements LinkHost {
     void become(AmqpProvider connected, String to) {
         peer = to;
         peerIsRouter = Failures.isRouter(connected);
+        peerRelays = !peerIsRouter && Failures.offersRelay(connected);
         engine = connected;
     }
 
@@ -78,7 +81,11 @@ final class PresentConnection implements LinkHost {
 
     @Override
     public boolean isLive(AmqpProvider which) {
-        return which != null && which == engine && !which.isFailed();
+        // When the peer closes it, the engine fails everything that is open before it says that it has failed itself.
+        return which != null
+                && which == engine
+                && !which.isFailed()
+                && which.getProtonConnection().getRemoteState() != EndpointState.CLOSED;
     }
 
     @Override
@@ -89,6 +96,11 @@ final class PresentConnection implements LinkHost {
     @Override
     public boolean peerIsRouter() {
         return peerIsRouter;
+    }
+
+    @Override
+    public boolean peerRelays() {
+        return peerRelays;
     }
 
     @Override

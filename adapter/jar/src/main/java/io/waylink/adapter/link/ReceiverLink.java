@@ -23,8 +23,6 @@ import org.apache.qpid.jms.provider.WrappedAsyncResult;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
 import org.apache.qpid.jms.provider.exceptions.ProviderOperationTimedOutException;
 import org.apache.qpid.proton.engine.Delivery;
-import org.apache.qpid.proton.engine.EndpointState;
-import org.apache.qpid.proton.engine.Link;
 
 /**
  * A consumer's link.
@@ -315,14 +313,6 @@ final class ReceiverLink extends RecoverableLink {
 
     private boolean isUsable() {
         return isUp() && host.isLive(engine()) && !isDetached();
-    }
-
-    private boolean isDetached() {
-        Link link = endpoint();
-        return link == null
-                || link.getRemoteState() == EndpointState.CLOSED
-                || link.getLocalState() == EndpointState.CLOSED
-                || link.detached();
     }
 
     private boolean isCurrent(JmsInboundMessageDispatch message) {

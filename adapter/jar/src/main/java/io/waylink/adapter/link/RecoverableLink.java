@@ -50,6 +50,11 @@ abstract class RecoverableLink extends RecoveryShell {
         }
     }
 
+    /** Attaches for the first time; nobody waits for that but those who use it. */
+    final void attach() {
+        fire(new Event.Wanted());
+    }
+
     private void createTimedOut() {
         synchronized (lock) {
             if (created != null) {
@@ -181,6 +186,16 @@ abstract class RecoverableLink extends RecoveryShell {
                 : null;
     }
 
+    /** Whether either side has detached it, or the peer has ended its session, though that may not have been decided upon yet. */
+    final boolean isDetached() {
+        Link link = endpoint();
+        return link == null
+                || link.getRemoteState() == EndpointState.CLOSED
+                || link.getLocalState() == EndpointState.CLOSED
+                || link.detached()
+                || link.getSession().getRemoteState() == EndpointState.CLOSED;
+    }
+
     @Override
     final void establish(long epoch) {
         engine = session.engine();
@@ -278,16 +293,25 @@ abstract class RecoverableLink extends RecoveryShell {
     @Override
     void onGivenUp(Failure failure) {
         session.remove(this);
-        ProviderException cause = lastRefusal != null
-                ? lastRefusal
-                : new ProviderException("The " + name() + " at " + host.peer() + " is closed: " + failure);
         AsyncResult request = takeCreated();
         if (request != null) {
-            request.onFailure(cause);
+            request.onFailure(refusal(failure));
         } else {
             info.setState(ResourceState.CLOSED);
-            host.jms().onResourceClosed(info, cause);
+            tellClosed(refusal(failure));
         }
+    }
+
+    /** What the peer, or the engine, said last when it refused. */
+    final ProviderException refusal(Failure failure) {
+        return lastRefusal != null
+                ? lastRefusal
+                : new ProviderException("The " + name() + " at " + host.peer() + " is closed: " + failure);
+    }
+
+    /** Tells the JMS layer that it is closed for good. */
+    void tellClosed(ProviderException cause) {
+        host.jms().onResourceClosed(info, cause);
     }
 
     @Override

@@ -32,11 +32,13 @@ final class RecoverableSession {
     private final JmsSessionInfo info;
     private final SessionTransaction transaction;
     private final Set<RecoverableLink> links = new HashSet<>();
+    private final Set<AnonymousSender> anonymous = new HashSet<>();
     private final Deque<Runnable> whenSettled = new ArrayDeque<>();
     private AsyncResult created;
     private LinkHost.Timer creationTimeout;
     private AmqpProvider openingOn;
     private int openings;
+    private long ownProducers;
     private boolean closed;
     private volatile AmqpProvider engine;
 
@@ -145,6 +147,9 @@ final class RecoverableSession {
         if (transaction != null) {
             transaction.sessionOpened();
         }
+        if (!host.peerRelays()) {
+            List.copyOf(anonymous).forEach(AnonymousSender::leaveRelay);
+        }
         List.copyOf(links).forEach(link -> link.fire(new Event.ParentBack()));
     }
 
@@ -230,6 +235,7 @@ final class RecoverableSession {
     }
 
     private synchronized void whenDrained(Runnable action) {
+        senders().forEach(SenderLink::flush);
         for (RecoverableLink link : links) {
             if (link instanceof SenderLink sender && sender.isOwing()) {
                 sender.whenDrained(() -> whenDrained(action));
@@ -241,10 +247,27 @@ final class RecoverableSession {
 
     // ---- links ----
 
-    SenderLink addSender(JmsProducerInfo producer) {
-        SenderLink link = new SenderLink(this, producer);
+    /** @param owner what it is one link of; null if it is the link of a JMS producer */
+    SenderLink addSender(JmsProducerInfo producer, AnonymousSender owner) {
+        SenderLink link = new SenderLink(this, producer, owner);
         add(link);
+        registry.senders().put(producer.getId(), link);
         return link;
+    }
+
+    synchronized AnonymousSender addAnonymous(JmsProducerInfo producer) {
+        AnonymousSender sender = new AnonymousSender(this, producer);
+        anonymous.add(sender);
+        return sender;
+    }
+
+    /** A number for a producer that the JMS layer does not know; its own are positive. */
+    synchronized long nextOwnProducer() {
+        return --ownProducers;
+    }
+
+    synchronized void remove(AnonymousSender sender) {
+        anonymous.remove(sender);
     }
 
     ReceiverLink addReceiver(JmsConsumerInfo consumer) {

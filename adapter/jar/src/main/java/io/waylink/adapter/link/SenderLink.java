@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 import jakarta.jms.JMSException;
 
@@ -18,11 +19,11 @@ import io.waylink.recovery.Failure;
 import io.waylink.recovery.FailureScope;
 import org.apache.qpid.jms.message.JmsMessage;
 import org.apache.qpid.jms.message.JmsOutboundMessageDispatch;
+import org.apache.qpid.jms.meta.JmsProducerId;
 import org.apache.qpid.jms.meta.JmsProducerInfo;
 import org.apache.qpid.jms.provider.AsyncResult;
 import org.apache.qpid.jms.provider.ProviderException;
 import org.apache.qpid.jms.provider.exceptions.ProviderExceptionSupport;
-import org.apache.qpid.proton.engine.EndpointState;
 import org.apache.qpid.proton.engine.Link;
 
 /**
@@ -42,9 +43,12 @@ final class SenderLink extends RecoverableLink {
     /** How many asynchronous sends may be in the ledger before an application has to wait for their being written. */
     static final int WINDOW = 1000;
 
+    private final JmsProducerInfo info;
+    private final AnonymousSender owner;
     private final boolean presettled;
     private final DuplicateIds ids;
     private final Map<JmsOutboundMessageDispatch, PendingSend> ledger = new LinkedHashMap<>();
+    private final Outbox outbox = new Outbox(this);
     private final Deque<Runnable> whenDrained = new ArrayDeque<>();
     private final Deque<Runnable> whenWritten = new ArrayDeque<>();
     private LinkHost.Timer watch;
@@ -53,10 +57,17 @@ final class SenderLink extends RecoverableLink {
     private int unwritten;
     private long upSince;
 
-    SenderLink(RecoverableSession session, JmsProducerInfo info) {
+    /** @param owner what this is one link of; null if it is the link of a JMS producer */
+    SenderLink(RecoverableSession session, JmsProducerInfo info, AnonymousSender owner) {
         super(session, info, RecoveryEvent.Direction.SENDER, info.getDestination());
+        this.info = info;
+        this.owner = owner;
         this.presettled = info.isPresettle();
         this.ids = new DuplicateIds(host.settings().duplicateId());
+    }
+
+    JmsProducerId producerId() {
+        return info.getId();
     }
 
     void send(JmsOutboundMessageDispatch envelope, AsyncResult request) throws ProviderException {
@@ -78,12 +89,26 @@ final class SenderLink extends RecoverableLink {
             if (transacted && session.isDoomed()) {
                 send.abandon();
             } else if (mayTransmit()) {
-                if (envelope.isSendAsync() && ledger.size() <= WINDOW && hasCredit()) {
-                    send.answerEarly();
-                }
-                send.transmit(engine());
+                transmit(send, envelope.isSendAsync() && ledger.size() <= WINDOW && hasCredit());
             }
         }
+    }
+
+    private void transmit(PendingSend send, boolean early) {
+        if (early) {
+            send.answerEarly();
+        }
+        if (early && send.isTransacted()) {
+            outbox.add(send.attempt());
+        } else {
+            outbox.flush();
+            send.transmit(engine());
+        }
+    }
+
+    /** Somebody waits for what becomes of all that was sent. */
+    void flush() {
+        outbox.flush();
     }
 
     private boolean mayTransmit() {
@@ -126,6 +151,7 @@ final class SenderLink extends RecoverableLink {
     }
 
     void whenWritten(Runnable action) {
+        outbox.flush();
         whenWritten.add(action);
     }
 
@@ -155,10 +181,9 @@ final class SenderLink extends RecoverableLink {
         }
     }
 
-    /** Whether the peer has detached it already, though that has not been decided upon yet. */
+    /** Whether it is gone already, though that has not been decided upon yet. */
     boolean isLosing() {
-        Link link = endpoint();
-        return !isUp() || !host.isLive(engine()) || link == null || link.getRemoteState() == EndpointState.CLOSED;
+        return !isUp() || !host.isLive(engine()) || isDetached();
     }
 
     void completed(JmsOutboundMessageDispatch envelope) {
@@ -236,6 +261,9 @@ final class SenderLink extends RecoverableLink {
         ledger.remove(envelope);
         if (ledger.isEmpty()) {
             runAll(whenDrained);
+            if (owner != null && ledger.isEmpty()) {
+                owner.drained(this);
+            }
         }
     }
 
@@ -260,9 +288,24 @@ final class SenderLink extends RecoverableLink {
             if (ledger.isEmpty()) {
                 action.run();
             } else {
+                outbox.flush();
                 whenDrained.add(action);
             }
         }
+    }
+
+    /** Gives away what has no outcome yet, in its order. */
+    void handOver(Consumer<PendingSend> taker) {
+        List<PendingSend> owed = new ArrayList<>(ledger.values());
+        ledger.clear();
+        owed.forEach(taker);
+        runAll(whenDrained);
+    }
+
+    /** Goes on with what another link, which is gone, has not finished; before this one is attached. */
+    void adopt(PendingSend send) {
+        ledger.put(send.becomeOf(this), send);
+        watch();
     }
 
     /** The session's transaction can be worked in: what was held back goes out. */
@@ -293,6 +336,7 @@ final class SenderLink extends RecoverableLink {
     void onLost(Failure failure) {
         super.onLost(failure);
         retrying = false;
+        outbox.drop();
         generation++;
         unwritten = 0;
         if (session.isTransacted()) {
@@ -317,15 +361,29 @@ final class SenderLink extends RecoverableLink {
 
     /** The transaction that these messages belong to can only be rolled back. */
     void abandonAll() {
+        outbox.drop();
         new ArrayList<>(ledger.values()).forEach(PendingSend::abandon);
     }
 
     @Override
     void onGivenUp(Failure failure) {
-        ProviderException cause = new ProviderException(
-                "The link to " + name().address() + " at " + host.peer() + " is closed: " + failure);
-        endWork(cause);
+        if (owner != null) {
+            owner.gone(this);
+        }
+        // Who sends without a link of his own is told what he would have been told when he made it.
+        endWork(
+                owner != null && !hasWorked()
+                        ? refusal(failure)
+                        : new ProviderException(
+                                "The link to " + name().address() + " at " + host.peer() + " is closed: " + failure));
         super.onGivenUp(failure);
+    }
+
+    @Override
+    void tellClosed(ProviderException cause) {
+        if (owner == null) {
+            super.tellClosed(cause);
+        } // else the JMS layer does not know it
     }
 
     @Override

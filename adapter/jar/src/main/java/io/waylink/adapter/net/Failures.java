@@ -1,5 +1,6 @@
 package io.waylink.adapter.net;
 
+import java.util.List;
 import java.util.Map;
 
 import io.waylink.recovery.Failure;
@@ -20,6 +21,7 @@ public final class Failures {
     public static final String REDIRECT = "amqp:connection:redirect";
 
     private static final String LINK_REDIRECT = "amqp:link:redirect";
+    private static final Symbol ANONYMOUS_RELAY = Symbol.valueOf("ANONYMOUS-RELAY");
     private static final Symbol PRODUCT = Symbol.valueOf("product");
     private static final String CONDITION = "[condition = ";
 
@@ -104,6 +106,12 @@ public final class Failures {
     public static boolean isRouter(AmqpProvider provider) {
         Map<Symbol, Object> properties = provider.getProtonConnection().getRemoteProperties();
         return properties != null && String.valueOf(properties.get(PRODUCT)).contains("router");
+    }
+
+    /** Whether the peer offers to forward what comes over a link without an address, each message by its own. */
+    public static boolean offersRelay(AmqpProvider provider) {
+        Symbol[] offered = provider.getProtonConnection().getRemoteOfferedCapabilities();
+        return offered != null && List.of(offered).contains(ANONYMOUS_RELAY);
     }
 
     private static String text(String message) {

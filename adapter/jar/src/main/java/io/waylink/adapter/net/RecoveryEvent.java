@@ -38,7 +38,7 @@ public sealed interface RecoveryEvent {
         @Override
         public String toString() {
             return switch (direction) {
-                case SENDER -> "sender to " + address;
+                case SENDER -> address.isEmpty() ? "sender to any address" : "sender to " + address;
                 case RECEIVER -> "receiver from " + address;
                 case COORDINATOR -> "transaction coordinator";
             };

@@ -2,12 +2,9 @@ package io.waylink.adapter.client;
 
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import jakarta.jms.DeliveryMode;
-import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
@@ -45,24 +42,42 @@ class ContractTableCloseTest extends ScriptedPeers {
     }
 
     static Stream<Arguments> cells() {
-        return Arrays.stream(Step.values())
-                .flatMap(step -> Arrays.stream(Closed.values()).map(closed -> Arguments.of(step, closed)));
+        return Arrays.stream(Step.values()).flatMap(step -> Arrays.stream(Closed.values())
+                .flatMap(closed -> Stream.of(Session.AUTO_ACKNOWLEDGE, Session.SESSION_TRANSACTED)
+                        .map(mode -> Arguments.of(step, closed, mode))));
     }
 
-    private static void play(ProtonTestServer peer, Step step) {
+    private static void play(ProtonTestServer peer, Step step, boolean transacted) {
         expectConnection(peer);
+        if (transacted) {
+            expectTransaction(peer, TXN);
+        }
         expectSender(peer);
         expectReceiver(peer);
+        int sender = transacted ? 1 : 0;
         switch (step) {
             case ATTACHED -> {}
             case WAITING_BEFORE_THE_NEXT_ATTEMPT -> {
-                loseHandle(peer, 0);
-                expectRefusedSender(peer);
+                if (transacted) {
+                    loseHandle(peer, 0);
+                    peer.expectCoordinatorAttach().respond().withNullTarget();
+                    peer.remoteDetachLastCoordinatorLink()
+                            .withErrorCondition(NO_ROUTE, "No route to the destination node")
+                            .queue();
+                    peer.expectDetach();
+                } else {
+                    loseHandle(peer, sender);
+                    expectRefusedSender(peer);
+                }
             }
             case ATTACHING -> {
-                loseHandle(peer, 0);
+                if (transacted) {
+                    loseHandle(peer, 0);
+                    peer.expectCoordinatorAttach(); // not answered
+                }
+                loseHandle(peer, sender);
                 peer.expectAttach(); // not answered
-                loseHandle(peer, 1);
+                loseHandle(peer, sender + 1);
                 peer.expectAttach();
             }
             case NOT_CONNECTED -> peer.dropAfterLastHandler();
@@ -80,12 +95,12 @@ class ContractTableCloseTest extends ScriptedPeers {
 
     @ParameterizedTest
     @MethodSource("cells")
-    void nothingComesBackAndNothingIsLeft(Step step, Closed closed) throws Exception {
+    void nothingComesBackAndNothingIsLeft(Step step, Closed closed, int mode) throws Exception {
         try (ProtonTestServer peer = new ProtonTestServer()) {
-            play(peer, step);
+            play(peer, step, mode == Session.SESSION_TRANSACTED);
             peer.start();
             JmsConnection connection = connect(peer);
-            Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            Session session = connection.createSession(mode);
             MessageProducer producer = producer(session);
             MessageConsumer consumer = session.createConsumer(session.createQueue("orders"));
             peer.waitForScriptToComplete();
@@ -143,32 +158,6 @@ class ContractTableCloseTest extends ScriptedPeers {
             connection.close();
             peer.waitForScriptToComplete();
             assertNothingIsLeft();
-        }
-    }
-
-    @Test
-    void aSendThatWaitsEndsWithAClearExceptionWhenTheAdapterStops() throws Exception {
-        try (ProtonTestServer peer = new ProtonTestServer()) {
-            expectConnection(peer);
-            expectSender(peer);
-            peer.expectTransfer();
-            loseLink(peer);
-            peer.expectAttach().ofSender();
-            peer.start();
-            Session session = connect(peer).createSession(false, Session.AUTO_ACKNOWLEDGE);
-            MessageProducer producer = producer(session);
-            CompletableFuture<JMSException> ended = new CompletableFuture<>();
-            CompletableFuture<Void> sending = CompletableFuture.runAsync(() -> {
-                try {
-                    producer.send(session.createTextMessage("1"));
-                } catch (JMSException e) {
-                    ended.complete(e);
-                }
-            });
-            peer.waitForScriptToComplete();
-            connections.close();
-            assertThat(ended.get(5, TimeUnit.SECONDS)).hasMessageContaining("closed");
-            sending.get(5, TimeUnit.SECONDS);
         }
     }
 

@@ -1,9 +1,11 @@
 package io.waylink.adapter.client;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Enumeration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -11,6 +13,7 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import jakarta.jms.TransactionRolledBackException;
 
 import io.waylink.adapter.net.RecoveryEvent;
 import org.apache.qpid.jms.JmsConnection;
@@ -18,9 +21,12 @@ import org.apache.qpid.protonj2.test.driver.ProtonTestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.CoreMatchers.startsWith;
 
@@ -119,9 +125,7 @@ class ContractTableReceiveTest extends ScriptedPeers {
             queueMessage(peer, 1, "fresh");
             peer.start();
 
-            connections = new SharedConnections(
-                    new ClientSettings("amqp://127.0.0.1:" + peer.getServerURI().getPort(), 1, PATIENCE, PATIENCE, 10),
-                    events);
+            connections = new SharedConnections(new ClientSettings(url(peer), 1, PATIENCE, PATIENCE, 10), events);
             JmsConnection connection = listening(connections.connect(Credentials.NONE, "client"));
             connection.start();
             Source source = kind.open(connection.createSession(false, Session.CLIENT_ACKNOWLEDGE));
@@ -134,33 +138,39 @@ class ContractTableReceiveTest extends ScriptedPeers {
         }
     }
 
-    @Test
-    void aConsumerMovesToTheNextConnection() throws Exception {
+    static Stream<Arguments> kindsAndLosses() {
+        return Arrays.stream(Kind.values())
+                .flatMap(kind -> Arrays.stream(Loss.values()).map(loss -> Arguments.of(kind, loss)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kindsAndLosses")
+    void whatReceivesMovesToTheNextConnectionAndLeavesItsPrefetchBehind(Kind kind, Loss loss) throws Exception {
         try (ProtonTestServer first = new ProtonTestServer();
                 ProtonTestServer second = new ProtonTestServer()) {
-            expectConnection(first);
-            expectReceiver(first);
-            queueMessage(first, 0, "stale");
-            first.dropAfterLastHandler();
-            expectConnection(second);
-            expectReceiver(second);
-            queueMessage(second, 0, "fresh");
-            second.expectDisposition()
-                    .withFirst(0)
-                    .withSettled(true)
-                    .withState()
-                    .accepted();
             first.start();
             second.start();
+            expectOpen(first);
+            expectAttach(first, kind);
+            queueMessage(first, 0, "stale");
+            connections = new SharedConnections(
+                    new ClientSettings(url(loss.named(first, second)), 1, PATIENCE, PATIENCE, 10), events);
+            JmsConnection connection = listening(connections.connect(Credentials.NONE, "client"));
+            connection.start();
+            Source source = kind.open(connection.createSession(false, Session.CLIENT_ACKNOWLEDGE));
+            first.waitForScriptToComplete();
 
-            JmsConnection connection = connect(first, second);
-            Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
-            MessageConsumer consumer = session.createConsumer(session.createQueue("orders"));
+            expectOpen(second);
+            expectAttach(second, kind);
+            queueMessage(second, 0, "fresh");
+            loss.happen(first, second);
             await().until(() ->
                     events.all(RecoveryEvent.ConnectionEstablished.class).size() == 2);
-            connection.start();
-            assertThat(((TextMessage) consumer.receive(5000)).getText()).isEqualTo("fresh");
             second.waitForScriptToComplete();
+            second.expectDisposition().optional();
+            second.expectFlow().optional();
+            assertThat(((TextMessage) source.next()).getText()).isEqualTo("fresh");
+            assertThat(async).isEmpty();
         }
     }
 
@@ -340,6 +350,124 @@ class ContractTableReceiveTest extends ScriptedPeers {
                 peer.waitForScriptToComplete(5, TimeUnit.SECONDS);
                 peer.expectClose().respond();
             }
+        }
+    }
+
+    @Test
+    void theTrafficOfASessionThatThePeerEndsGoesOnInTheNext() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectConnection(peer);
+            expectSender(peer);
+            peer.expectTransfer().withPayload(new HasText("1"));
+            peer.start();
+            Session session = connect(peer).createSession(false, Session.AUTO_ACKNOWLEDGE);
+            MessageProducer producer = producer(session);
+            CompletableFuture<Void> sending = sending(producer, session.createTextMessage("1"));
+            peer.waitForScriptToComplete();
+
+            peer.expectEnd();
+            peer.expectBegin().respond();
+            expectSender(peer);
+            peer.expectTransfer()
+                    .withPayload(new HasText("1"))
+                    .respond()
+                    .withSettled(true)
+                    .withState()
+                    .accepted();
+            peer.remoteEnd()
+                    .withErrorCondition("amqp:internal-error", "the session is gone")
+                    .now();
+            sending.get(5, TimeUnit.SECONDS);
+            expectAccepted(peer);
+            producer.send(session.createTextMessage("2"));
+            peer.waitForScriptToComplete();
+            assertThat(events.all(RecoveryEvent.ConnectionLost.class)).isEmpty();
+        }
+    }
+
+    @Test
+    void aTransactionOfASessionThatThePeerEndsCanOnlyBeRolledBack() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectConnection(peer);
+            expectTransaction(peer, TXN);
+            expectSender(peer);
+            expectTransacted(peer, TXN);
+            peer.start();
+            Session session = connect(peer).createSession(true, Session.SESSION_TRANSACTED);
+            MessageProducer producer = producer(session);
+            producer.send(session.createTextMessage("1"));
+            peer.waitForScriptToComplete();
+
+            peer.expectEnd();
+            peer.expectBegin().respond();
+            expectSender(peer);
+            peer.remoteEnd()
+                    .withErrorCondition("amqp:internal-error", "the session is gone")
+                    .now();
+            peer.waitForScriptToComplete();
+            expectTransaction(peer, NEXT_TXN);
+            assertThatThrownBy(session::commit).isInstanceOf(TransactionRolledBackException.class);
+            peer.waitForScriptToComplete();
+            expectTransacted(peer, NEXT_TXN);
+            peer.expectDischarge().withTxnId(NEXT_TXN).withFail(false).accept();
+            peer.expectDeclare().accept(THIRD_TXN);
+            producer.send(session.createTextMessage("2"));
+            session.commit();
+            peer.waitForScriptToComplete();
+        }
+    }
+
+    @Test
+    void whatWasPrefetchedOverALostLinkIsDroppedAndItsAcknowledgementSettlesNothing() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectConnection(peer);
+            peer.expectAttach().ofReceiver().respond();
+            peer.expectFlow();
+            for (int i = 0; i < 3; i++) {
+                peer.remoteTransfer()
+                        .withDeliveryId(i)
+                        .withDeliveryTag(new byte[] {(byte) i})
+                        .withBody()
+                        .withString("old" + i)
+                        .also()
+                        .queue();
+            }
+            peer.start();
+
+            JmsConnection connection = connect(peer);
+            Session session = connection.createSession(false, Session.CLIENT_ACKNOWLEDGE);
+            MessageConsumer consumer = session.createConsumer(session.createQueue("orders"));
+            connection.start();
+            TextMessage received = (TextMessage) consumer.receive(5000);
+            assertThat(received.getText()).isEqualTo("old0");
+
+            peer.waitForScriptToComplete();
+            peer.expectDetach();
+            // The engine settles what it still holds when it lets go of a link; on a link that is gone that says
+            // nothing.
+            peer.expectDisposition().withFirst(0).withSettled(true).withState().modified(true);
+            peer.expectDisposition().withFirst(1).withSettled(true).withState().released();
+            peer.expectDisposition().withFirst(2).withSettled(true).withState().released();
+            peer.expectAttach().ofReceiver().respond();
+            peer.expectFlow();
+            peer.remoteTransfer()
+                    .withDeliveryId(3)
+                    .withDeliveryTag(new byte[] {9})
+                    .withBody()
+                    .withString("new0")
+                    .also()
+                    .queue();
+            peer.remoteDetach()
+                    .withClosed(true)
+                    .withErrorCondition(LOST, "Connectivity to the peer container was lost")
+                    .now();
+
+            peer.waitForScriptToComplete();
+            TextMessage next = (TextMessage) consumer.receive(5000);
+            assertThat(next.getText()).isEqualTo("new0");
+            peer.expectDisposition().withFirst(3).withSettled(true).withState().accepted();
+            next.acknowledge();
+            peer.waitForScriptToComplete();
         }
     }
 }

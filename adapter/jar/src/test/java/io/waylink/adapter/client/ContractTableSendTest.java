@@ -17,6 +17,7 @@ import jakarta.jms.TextMessage;
 
 import io.waylink.adapter.link.InDoubt;
 import io.waylink.adapter.net.RecoveryEvent;
+import org.apache.qpid.jms.JmsConnection;
 import org.apache.qpid.protonj2.test.driver.ProtonTestServer;
 import org.apache.qpid.protonj2.test.driver.codec.transport.Role;
 import org.junit.jupiter.api.Test;
@@ -110,7 +111,49 @@ class ContractTableSendTest extends ScriptedPeers {
     }
 
     @Test
-    void brokersThatDieInTurnCostNoMessage() throws Exception {
+    void brokersThatDieInTurnBehindOneRouterCostNoMessageAndNotEachOther() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectConnection(peer);
+            for (int handle = 0; handle < 2; handle++) {
+                peer.expectAttach().ofSender().withHandle(handle).respond();
+                peer.remoteFlow().withHandle(handle).withLinkCredit(10).queue();
+            }
+            peer.start();
+            Session session = session(peer);
+            List<MessageProducer> producers =
+                    List.of(producer(session), session.createProducer(session.createQueue("bills")));
+            peer.waitForScriptToComplete();
+            for (int round = 0; round < 2; round++) {
+                for (int handle = 0; handle < 2; handle++) {
+                    String text = round + "." + handle;
+                    peer.expectTransfer().withHandle(handle).withPayload(new HasText(text));
+                    peer.remoteDetach()
+                            .withHandle(handle)
+                            .withClosed(true)
+                            .withErrorCondition(LOST, "Connectivity to the peer container was lost")
+                            .queue();
+                    peer.expectDetach().withHandle(handle);
+                    expectRefusedSender(peer);
+                    peer.expectAttach().ofSender().withHandle(handle).respond();
+                    peer.remoteFlow().withHandle(handle).withLinkCredit(10).queue();
+                    peer.expectTransfer()
+                            .withHandle(handle)
+                            .withPayload(new HasText(text))
+                            .respond()
+                            .withSettled(true)
+                            .withState()
+                            .accepted();
+                    producers.get(handle).send(session.createTextMessage(text));
+                    peer.waitForScriptToComplete();
+                }
+            }
+            assertThat(events.all(RecoveryEvent.LinkLost.class)).hasSize(4);
+            assertThat(events.all(RecoveryEvent.ConnectionLost.class)).isEmpty();
+        }
+    }
+
+    @Test
+    void peersThatDieInTurnCostNoMessage() throws Exception {
         try (ProtonTestServer first = new ProtonTestServer();
                 ProtonTestServer second = new ProtonTestServer();
                 ProtonTestServer third = new ProtonTestServer()) {
@@ -387,10 +430,88 @@ class ContractTableSendTest extends ScriptedPeers {
                             settings -> settings.withInDoubt(inDoubt).withDuplicateIdProperty("x-id"),
                             peer)
                     .createSession(false, Session.AUTO_ACKNOWLEDGE);
-            producer(session).send(session.createTextMessage("1"));
+            TextMessage message = session.createTextMessage("1");
+            producer(session).send(message);
             peer.waitForScriptToComplete();
+            assertThat(message.propertyExists("x-id"))
+                    .as("in the application's own message")
+                    .isFalse();
             assertThat(second.get()).isEqualTo(id.get());
             assertThat(id.get().equals("none")).isEqualTo(inDoubt == InDoubt.RESEND);
+        }
+    }
+
+    @Test
+    void aSendInDoubtIsSentAgainOnTheNextLink() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectConnection(peer);
+            expectSender(peer);
+            peer.expectTransfer().respond().withSettled(true).withState().accepted();
+            peer.expectTransfer(); // its outcome never comes
+            loseLink(peer);
+            expectRefusedSender(peer);
+            expectRefusedSender(peer);
+            expectSender(peer);
+            peer.expectTransfer().respond().withSettled(true).withState().accepted();
+            peer.expectTransfer().respond().withSettled(true).withState().accepted();
+            peer.start();
+
+            JmsConnection connection = connect(peer);
+            Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            MessageProducer producer = producer(session);
+            producer.send(session.createTextMessage("1"));
+            producer.send(session.createTextMessage("2"));
+            producer.send(session.createTextMessage("3"));
+            peer.waitForScriptToComplete();
+
+            assertThat(async).isEmpty();
+            assertThat(events.all(RecoveryEvent.LinkLost.class))
+                    .singleElement()
+                    .satisfies(lost -> assertThat(lost.failure().condition()).isEqualTo(LOST))
+                    .satisfies(lost -> assertThat(lost.link().address()).isEqualTo("orders"));
+            assertThat(events.all(RecoveryEvent.LinkRetrying.class)).hasSize(2);
+            assertThat(events.all(RecoveryEvent.LinkRestored.class))
+                    .singleElement()
+                    .satisfies(restored -> assertThat(restored.attempts()).isEqualTo(3));
+            assertThat(events.all(RecoveryEvent.SendsInDoubt.class)).hasSize(1);
+            assertThat(events.all(RecoveryEvent.ConnectionLost.class)).isEmpty();
+        }
+    }
+
+    @Test
+    void anOutcomeThatARouterSettlesJustBeforeTheDetachIsNotTheEndOfTheSend() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectConnection(peer);
+            expectSender(peer);
+            peer.expectTransfer().respond().withSettled(true).withState().modified(true, false);
+            loseLink(peer);
+            expectSender(peer);
+            peer.expectTransfer().respond().withSettled(true).withState().accepted();
+            peer.start();
+
+            Session session = connect(peer).createSession(false, Session.AUTO_ACKNOWLEDGE);
+            producer(session).send(session.createTextMessage("1"));
+            peer.waitForScriptToComplete();
+        }
+    }
+
+    @Test
+    void aFatalRefusalIsReportedAtOnce() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectConnection(peer);
+            peer.expectAttach().ofSender().respond().withNullTarget();
+            peer.remoteDetach()
+                    .withClosed(true)
+                    .withErrorCondition("amqp:unauthorized-access", "not allowed to send to orders")
+                    .queue();
+            peer.expectDetach();
+            peer.start();
+
+            Session session = connect(peer).createSession(false, Session.AUTO_ACKNOWLEDGE);
+            assertThatThrownBy(() -> producer(session))
+                    .isInstanceOf(JMSException.class)
+                    .hasMessageContaining("not allowed to send to orders")
+                    .hasMessageContaining("amqp:unauthorized-access");
         }
     }
 }

@@ -14,6 +14,8 @@ import org.apache.qpid.jms.JmsTemporaryQueue;
 import org.apache.qpid.protonj2.test.driver.ProtonTestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -57,23 +59,24 @@ class ContractTableTemporaryTest extends ScriptedPeers {
         }
     }
 
-    @Test
-    void aTemporaryQueueIsGoneWithItsConnectionAndTheExceptionSaysSo() throws Exception {
+    @ParameterizedTest
+    @EnumSource
+    void aTemporaryQueueIsGoneWithItsConnectionAndTheExceptionSaysSo(Loss loss) throws Exception {
         try (ProtonTestServer first = new ProtonTestServer();
                 ProtonTestServer second = new ProtonTestServer()) {
+            first.start();
+            second.start();
             expectConnection(first);
             expectTemporaryQueue(first);
             expectReceiver(first);
-            first.dropAfterLastHandler();
-            expectConnection(second);
-            first.start();
-            second.start();
-
-            JmsConnection connection = connect(first, second);
+            JmsConnection connection = connect(loss, first, second);
             connection.start();
             Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
             TemporaryQueue queue = session.createTemporaryQueue();
             MessageConsumer consumer = session.createConsumer(queue);
+            first.waitForScriptToComplete();
+            expectConnection(second);
+            loss.happen(first, second);
             await().until(() -> !events.all(RecoveryEvent.LinkGivenUp.class).isEmpty());
             assertThat(events.all(RecoveryEvent.LinkGivenUp.class))
                     .singleElement()

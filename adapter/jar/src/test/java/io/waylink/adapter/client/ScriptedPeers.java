@@ -3,11 +3,14 @@ package io.waylink.adapter.client;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 import jakarta.jms.JMSException;
+import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 
@@ -58,18 +61,105 @@ abstract class ScriptedPeers {
             UnaryOperator<ClientSettings> change,
             ProtonTestServer... peers)
             throws Exception {
-        String hosts = Arrays.stream(peers)
-                .map(peer -> "127.0.0.1:" + peer.getServerURI().getPort())
-                .collect(Collectors.joining(","));
-        String url = "amqp://" + hosts + (options.isEmpty() ? "?" : options + "&") + SOON_CLOSED;
-        ClientSettings settings = new ClientSettings(url, 1, connectTimeout, sendTimeout, 10);
+        String all = url(peers) + (options.isEmpty() ? "?" : options + "&") + SOON_CLOSED;
+        ClientSettings settings = new ClientSettings(all, 1, connectTimeout, sendTimeout, 10);
         connections = new SharedConnections(change.apply(settings), events);
         return listening(connections.connect(Credentials.NONE, null));
+    }
+
+    static String url(ProtonTestServer... peers) {
+        return Arrays.stream(peers)
+                .map(peer -> "127.0.0.1:" + peer.getServerURI().getPort())
+                .collect(Collectors.joining(",", "amqp://", ""));
     }
 
     JmsConnection listening(JmsConnection connection) throws JMSException {
         connection.setExceptionListener(async::add);
         return connection;
+    }
+
+    /** How a whole connection is lost. */
+    enum Loss {
+        /** TCP breaks; the url names both peers. */
+        DROPPED {
+            @Override
+            void happen(ProtonTestServer from, ProtonTestServer to) throws Exception {
+                from.close();
+            }
+        },
+        /** The peer closes the connection, as one that is shut down does; the url names both peers. */
+        CLOSED {
+            @Override
+            void happen(ProtonTestServer from, ProtonTestServer to) {
+                from.expectClose().optional();
+                from.remoteClose()
+                        .withErrorCondition("amqp:connection:forced", "shutting down")
+                        .now();
+            }
+        },
+        /** The peer closes the connection and names another one, which the url does not. */
+        REDIRECTED {
+            @Override
+            void happen(ProtonTestServer from, ProtonTestServer to) {
+                from.expectClose().optional();
+                from.remoteClose()
+                        .withErrorCondition(
+                                "amqp:connection:redirect",
+                                "moved",
+                                Map.of(
+                                        "network-host",
+                                        "127.0.0.1",
+                                        "port",
+                                        String.valueOf(to.getServerURI().getPort())))
+                        .now();
+            }
+        };
+
+        /** Loses it now. */
+        abstract void happen(ProtonTestServer from, ProtonTestServer to) throws Exception;
+
+        ProtonTestServer[] named(ProtonTestServer from, ProtonTestServer to) {
+            return this == REDIRECTED ? new ProtonTestServer[] {from} : new ProtonTestServer[] {from, to};
+        }
+    }
+
+    JmsConnection connect(Loss loss, ProtonTestServer from, ProtonTestServer to) throws Exception {
+        return connect(loss.named(from, to));
+    }
+
+    /** Something that an application does. */
+    @FunctionalInterface
+    interface Call<T> {
+        T make() throws JMSException;
+    }
+
+    /** On another thread; what it throws is the cause of what {@link CompletableFuture#get} throws. */
+    static <T> CompletableFuture<T> calling(Call<T> call) {
+        CompletableFuture<T> result = new CompletableFuture<>();
+        Thread thread = new Thread(() -> {
+            try {
+                result.complete(call.make());
+            } catch (JMSException | RuntimeException e) {
+                result.completeExceptionally(e);
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return result;
+    }
+
+    static CompletableFuture<Void> sending(MessageProducer producer, Message message) {
+        return calling(() -> {
+            producer.send(message);
+            return null;
+        });
+    }
+
+    static CompletableFuture<Void> committing(Session session) {
+        return calling(() -> {
+            session.commit();
+            return null;
+        });
     }
 
     static MessageProducer producer(Session session) throws JMSException {

@@ -262,7 +262,7 @@ abstract class RecoverableLink extends RecoveryShell {
     void onGivenUp(Failure failure) {
         session.remove(this);
         ProviderException cause = lastRefusal != null
-                ? lastRefusal
+                ? Refusals.named(lastRefusal, "Could not attach the " + name() + " at " + host.peer())
                 : new ProviderException("The " + name() + " at " + host.peer() + " is closed: " + failure);
         AsyncResult request = takeCreated();
         if (request != null) {

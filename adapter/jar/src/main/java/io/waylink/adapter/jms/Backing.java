@@ -1,5 +1,6 @@
 package io.waylink.adapter.jms;
 
+import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 
 import org.apache.qpid.jms.JmsConnection;
@@ -24,6 +25,11 @@ public interface Backing {
      * within another transaction, else one that acknowledges by itself. Made when first needed.
      */
     PhysicalSession session() throws JMSException;
+
+    /** Whether this takes a temporary destination over, to delete it at its own end; otherwise the handle keeps it. */
+    default boolean keeps(Destination temporary) throws JMSException {
+        return false;
+    }
 
     /** The application closed this handle: nothing holds the managed connection through it any more. */
     void released(ConnectionHandle handle);

@@ -7,7 +7,8 @@ import jakarta.jms.Queue;
 import jakarta.jms.QueueBrowser;
 
 /** The browser that an application holds: closed with its session at the latest. */
-record BrowserHandle(SessionHandle session, Queue queue, QueueBrowser browser) implements QueueBrowser {
+record BrowserHandle(SessionHandle session, PhysicalSession on, Queue queue, QueueBrowser browser)
+        implements QueueBrowser {
 
     @Override
     public Queue getQueue() throws JMSException {
@@ -29,6 +30,6 @@ record BrowserHandle(SessionHandle session, Queue queue, QueueBrowser browser) i
     @Override
     public void close() throws JMSException {
         session.closed(this);
-        browser.close();
+        on.close(browser);
     }
 }

@@ -44,14 +44,17 @@ public final class ConnectionHandle implements QueueConnection, TopicConnection 
     }
 
     /**
-     * A handle for as long as the present delivery lasts, and for longer if need be.
+     * A handle for an application: on the delivery that it works in, otherwise on a connection of the pool, and on another
+     * one when the container has taken that away.
      *
      * @param delivery the session to join, or null: asked again at each use
-     * @param pool where a connection comes from when there is no delivery to join
+     * @param pool where connections come from when there is no delivery to join
+     * @throws JMSException if the pool has none
      */
-    public static ConnectionHandle joining(
-            Joining delivery, ConnectionSource pool, String user, String password, AdapterListener listener) {
-        return new ConnectionHandle(new JoinedBacking(delivery, pool, user, password, listener));
+    public static ConnectionHandle of(
+            Joining delivery, ConnectionSource pool, String user, String password, AdapterListener listener)
+            throws JMSException {
+        return new ConnectionHandle(new PoolBacking(delivery, pool, user, password, listener));
     }
 
     /**
@@ -121,8 +124,14 @@ public final class ConnectionHandle implements QueueConnection, TopicConnection 
         session.compareAndSet(closed, null);
     }
 
-    void created(Destination temporaryDestination) {
-        temporary.add(temporaryDestination);
+    void created(Destination temporaryDestination) throws JMSException {
+        if (!backing().keeps(temporaryDestination)) {
+            temporary.add(temporaryDestination);
+        }
+    }
+
+    boolean isClosed() {
+        return state.get() == State.CLOSED;
     }
 
     @Override

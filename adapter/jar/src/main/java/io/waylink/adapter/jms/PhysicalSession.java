@@ -15,6 +15,8 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
 import jakarta.jms.TemporaryQueue;
 import jakarta.jms.TemporaryTopic;
@@ -31,7 +33,7 @@ public final class PhysicalSession {
     static final int PRODUCERS = 16;
 
     private final Session session;
-    private final Set<MessageConsumer> consumers = ConcurrentHashMap.newKeySet();
+    private final Set<AutoCloseable> consumers = ConcurrentHashMap.newKeySet();
     private final AtomicInteger uses = new AtomicInteger();
     private final Map<Destination, MessageProducer> producers = new LinkedHashMap<>(PRODUCERS, 0.75f, true);
 
@@ -103,6 +105,17 @@ public final class PhysicalSession {
         consumer.close();
     }
 
+    QueueBrowser browse(Queue queue, String selector) throws JMSException {
+        QueueBrowser made = session.createBrowser(queue, selector);
+        consumers.add(made);
+        return made;
+    }
+
+    void close(QueueBrowser browser) throws JMSException {
+        consumers.remove(browser);
+        browser.close();
+    }
+
     /** Whether the consumers of the session look only at what they hold when they are not to wait. */
     boolean looksOnlyAtPrefetch() {
         return ((JmsSession) session).getConnection().isReceiveNoWaitLocalOnly();
@@ -116,8 +129,12 @@ public final class PhysicalSession {
     /** Closes what the present user has left open and the next one does not expect; the producers stay. */
     public void endUse() throws JMSException {
         uses.incrementAndGet();
-        for (MessageConsumer each : consumers) {
-            close(each);
+        for (AutoCloseable each : consumers) {
+            if (each instanceof MessageConsumer consumer) {
+                close(consumer);
+            } else if (each instanceof QueueBrowser browser) {
+                close(browser);
+            }
         }
         forgetTemporary();
     }

@@ -275,7 +275,8 @@ public final class SessionHandle implements QueueSession, TopicSession {
     @Override
     public QueueBrowser createBrowser(Queue queue, String selector) throws JMSException {
         Queue source = translated(queue);
-        return opened(new BrowserHandle(this, queue, session().createBrowser(source, selector)));
+        PhysicalSession now = physical();
+        return opened(new BrowserHandle(this, now, queue, now.browse(source, selector)));
     }
 
     @Override

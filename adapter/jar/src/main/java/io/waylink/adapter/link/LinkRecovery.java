@@ -148,6 +148,11 @@ public final class LinkRecovery implements Provider {
         return new WrappedAsyncResult(answer) {
             @Override
             public void onSuccess() {
+                if (destination.getAddress() == null) {
+                    onFailure(new ProviderException("The peer at " + connection.peer()
+                            + " has made a temporary destination without an address"));
+                    return;
+                }
                 connection.temporaries().made(destination.getAddress(), on); // only now the peer has named it
                 super.onSuccess();
             }

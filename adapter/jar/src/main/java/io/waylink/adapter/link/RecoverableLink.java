@@ -305,7 +305,7 @@ abstract class RecoverableLink extends RecoveryShell {
     /** What the peer, or the engine, said last when it refused. */
     final ProviderException refusal(Failure failure) {
         return lastRefusal != null
-                ? lastRefusal
+                ? Refusals.named(lastRefusal, "Could not attach the " + name() + " at " + host.peer())
                 : new ProviderException("The " + name() + " at " + host.peer() + " is closed: " + failure);
     }
 

@@ -66,6 +66,7 @@ public final class AmqpManagedConnection implements ManagedConnection, Backing {
     private final AtomicReference<PhysicalSession> transacted = new AtomicReference<>();
     private final AtomicReference<PhysicalSession> automatic = new AtomicReference<>();
     private final Set<ConnectionHandle> handles = ConcurrentHashMap.newKeySet();
+    private final Set<ConnectionHandle> takenAway = ConcurrentHashMap.newKeySet();
     private final List<ConnectionEventListener> eventListeners = new CopyOnWriteArrayList<>();
     private volatile PrintWriter logWriter;
 
@@ -146,6 +147,10 @@ public final class AmqpManagedConnection implements ManagedConnection, Backing {
     @Override
     public void released(ConnectionHandle handle) {
         handles.remove(handle);
+        tellClosed(handle);
+    }
+
+    private void tellClosed(ConnectionHandle handle) {
         ConnectionEvent event = new ConnectionEvent(this, ConnectionEvent.CONNECTION_CLOSED);
         event.setConnectionHandle(handle);
         eventListeners.forEach(each -> each.connectionClosed(event));
@@ -201,6 +206,7 @@ public final class AmqpManagedConnection implements ManagedConnection, Backing {
     @Override
     public Object getConnection(Subject subject, ConnectionRequestInfo request) throws ResourceException {
         checkOpen();
+        takenAway.clear();
         ConnectionHandle handle = new ConnectionHandle(this);
         handles.add(handle);
         return handle;
@@ -232,24 +238,31 @@ public final class AmqpManagedConnection implements ManagedConnection, Backing {
 
     @Override
     public void cleanup() throws ResourceException {
-        detachHandles();
         if (!isUsable()) {
+            detachHandles();
             return;
         }
-        if (transaction.get() != Transaction.NONE) {
-            end(Session::rollback, "roll back at the end of use");
-        }
         try {
-            for (AtomicReference<PhysicalSession> holder : List.of(transacted, automatic)) {
-                if (holder.get() != null) {
-                    holder.get().forgetTemporary();
-                }
+            endUse();
+            detachHandles();
+            if (transaction.get() != Transaction.NONE) {
+                end(Session::rollback, "roll back at the end of use");
             }
             if (connection.isStarted()) {
                 connection.stop();
             }
         } catch (JMSException e) {
             throw new ResourceException("The connection is not clean for its next user: " + e.getMessage(), e);
+        } finally {
+            detachHandles();
+        }
+    }
+
+    private void endUse() throws JMSException {
+        for (AtomicReference<PhysicalSession> holder : List.of(transacted, automatic)) {
+            if (holder.get() != null) {
+                holder.get().endUse();
+            }
         }
     }
 
@@ -257,6 +270,7 @@ public final class AmqpManagedConnection implements ManagedConnection, Backing {
         for (ConnectionHandle handle : new ArrayList<>(handles)) {
             handle.detach();
             handles.remove(handle);
+            takenAway.add(handle);
         }
     }
 
@@ -266,6 +280,9 @@ public final class AmqpManagedConnection implements ManagedConnection, Backing {
             return;
         }
         detachHandles();
+        // Nobody closes these any more; WildFly would hand this connection out again for as long as it counts them.
+        takenAway.forEach(this::tellClosed);
+        takenAway.clear();
         try {
             connection.close();
         } catch (JMSException e) {

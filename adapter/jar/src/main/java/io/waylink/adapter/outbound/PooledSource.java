@@ -17,9 +17,7 @@ record PooledSource(ConnectionManager manager, AmqpManagedConnectionFactory fact
     @Override
     public ConnectionHandle allocate(String user, String password) throws JMSException {
         Joining delivery = factory.deliveryToJoin(factory.credentials(user, password));
-        return delivery.find() == null
-                ? pooled(user, password)
-                : ConnectionHandle.joining(delivery, this::pooled, user, password, factory.listener());
+        return ConnectionHandle.of(delivery, this::pooled, user, password, factory.listener());
     }
 
     @Override
@@ -35,13 +33,20 @@ record PooledSource(ConnectionManager manager, AmqpManagedConnectionFactory fact
         }
     }
 
+    /** What the container says, and why: it often keeps that to itself. */
     private static JMSException asJms(ResourceException cause) {
-        for (Throwable each = cause; each != null; each = each.getCause()) {
-            if (each instanceof SecurityException || each instanceof JMSSecurityException) {
-                return linked(new JMSSecurityException(each.getMessage()), cause);
+        String said = String.valueOf(cause.getMessage());
+        for (Throwable each = cause.getCause(); each != null; each = each.getCause()) {
+            if (each instanceof JMSException || each instanceof ResourceException) {
+                said = said.contains(String.valueOf(each.getMessage())) ? said : said + ": " + each.getMessage();
             }
         }
-        return linked(new JMSException(cause.getMessage()), cause);
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            if (each instanceof SecurityException || each instanceof JMSSecurityException) {
+                return linked(new JMSSecurityException(said), cause);
+            }
+        }
+        return linked(new JMSException(said), cause);
     }
 
     private static JMSException linked(JMSException made, ResourceException cause) {

@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
+import io.waylink.it.outbound.OutboundPorts;
 import io.waylink.it.process.ArtemisBroker;
 import io.waylink.it.process.FreePorts;
 import org.junit.platform.launcher.LauncherSession;
@@ -31,6 +32,7 @@ public final class PayaraDomain implements LauncherSessionListener {
             Path domains = Path.of(System.getProperty("waylink.payara.home"), "glassfish", "domains");
             Path domain = domains.resolve("waylink");
             copy(domains.resolve("domain1"), domain);
+            OutboundPorts.reserve();
             System.setProperty("waylink.broker.port", Integer.toString(FreePorts.next()));
             Path config = domain.resolve("config/domain.xml");
             Files.writeString(config, adapted(Files.readString(config)));
@@ -83,10 +85,14 @@ public final class PayaraDomain implements LauncherSessionListener {
     }
 
     private static List<String> properties() {
-        return Stream.of(
-                        "waylink.url=amqp://127.0.0.1:" + brokerPort(),
-                        "waylink.user=" + ArtemisBroker.USER,
-                        "waylink.password=" + ArtemisBroker.USER)
+        Stream<String> outbound =
+                OutboundPorts.properties().entrySet().stream().map(each -> each.getKey() + "=" + each.getValue());
+        return Stream.concat(
+                        outbound,
+                        Stream.of(
+                                "waylink.url=amqp://127.0.0.1:" + brokerPort(),
+                                "waylink.user=" + ArtemisBroker.USER,
+                                "waylink.password=" + ArtemisBroker.USER))
                 .map(property -> "<jvm-options>-D" + property + "</jvm-options>")
                 .toList();
     }

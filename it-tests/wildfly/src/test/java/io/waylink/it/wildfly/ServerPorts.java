@@ -2,6 +2,7 @@ package io.waylink.it.wildfly;
 
 import java.net.URI;
 
+import io.waylink.it.outbound.OutboundPorts;
 import io.waylink.it.process.WildFlyServer;
 import org.junit.platform.launcher.LauncherSession;
 import org.junit.platform.launcher.LauncherSessionListener;
@@ -16,6 +17,7 @@ public final class ServerPorts implements LauncherSessionListener {
     public void launcherSessionOpened(LauncherSession session) {
         reserve("waylink.wildfly");
         reserve("waylink.wildfly-full");
+        OutboundPorts.reserve();
     }
 
     private static void reserve(String server) {

@@ -3,15 +3,20 @@ package io.waylink.adapter.jms;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
+import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 
 import org.apache.qpid.jms.JmsConnection;
 
 /**
- * What stands behind a handle that was made within a delivery: the delivery's own session, so that nothing of the pool is
- * taken nor enlisted in the transaction. If the handle is used beyond that delivery, it takes a connection of the pool then.
+ * What stands behind an application's handle: within a delivery that it joins, the delivery's own session, so that nothing
+ * of the pool is taken nor enlisted in the transaction; otherwise a connection of the pool.
+ *
+ * <p>A container may take that connection away while the handle is open: WildFly does so whenever a transaction ends, and
+ * when its pool is flushed. The next use takes another one, because a session is to be of use in one transaction after the
+ * other (Jakarta Messaging 3.1, section 12.4). Temporary destinations and what was received ahead went with the first.
  */
-final class JoinedBacking implements Backing {
+final class PoolBacking implements Backing {
 
     private final Joining delivery;
     private final ConnectionSource pool;
@@ -21,19 +26,24 @@ final class JoinedBacking implements Backing {
     private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicReference<ConnectionHandle> pooled = new AtomicReference<>();
 
-    JoinedBacking(Joining delivery, ConnectionSource pool, String user, String password, AdapterListener listener) {
+    /** Takes a connection at once, unless there is a delivery to join. */
+    PoolBacking(Joining delivery, ConnectionSource pool, String user, String password, AdapterListener listener)
+            throws JMSException {
         this.delivery = delivery;
         this.pool = pool;
         this.user = user;
         this.password = password;
         this.listener = listener;
+        if (delivery.find() == null) {
+            taken();
+        }
     }
 
     @Override
     public void start() throws JMSException {
         started.set(true);
         ConnectionHandle taken = pooled.get();
-        if (taken != null) {
+        if (taken != null && !taken.isClosed()) {
             taken.start();
         }
     }
@@ -41,25 +51,34 @@ final class JoinedBacking implements Backing {
     @Override
     public JmsConnection connection() throws JMSException {
         DeliverySession joined = delivery.find();
-        return joined != null ? joined.connection() : pooled().connection();
+        return joined != null ? joined.connection() : taken().backing().connection();
     }
 
     @Override
     public PhysicalSession session() throws JMSException {
         DeliverySession joined = delivery.find();
-        return joined != null ? joined.physical() : pooled().session();
+        return joined != null ? joined.physical() : taken().backing().session();
     }
 
-    private Backing pooled() throws JMSException {
+    @Override
+    public boolean keeps(Destination temporary) throws JMSException {
+        if (delivery.find() != null) {
+            return false;
+        }
+        taken().created(temporary);
+        return true;
+    }
+
+    private ConnectionHandle taken() throws JMSException {
         ConnectionHandle taken = pooled.get();
-        if (taken == null) {
+        if (taken == null || taken.isClosed()) {
             taken = pool.allocate(user, password);
             pooled.set(taken);
             if (started.get()) {
                 taken.start();
             }
         }
-        return taken.backing();
+        return taken;
     }
 
     @Override

@@ -1,0 +1,57 @@
+package io.waylink.it.outbound.app;
+
+import jakarta.ejb.Singleton;
+import jakarta.jms.JMSConnectionFactoryDefinition;
+import jakarta.jms.JMSDestinationDefinition;
+import jakarta.resource.AdministeredObjectDefinition;
+import jakarta.resource.ConnectionFactoryDefinition;
+import jakarta.resource.spi.TransactionSupport.TransactionSupportLevel;
+
+/** Connection factories and destinations, defined by annotations on a resource adapter within the same EAR. */
+@JMSConnectionFactoryDefinition(
+        name = Definitions.JMS_FACTORY,
+        resourceAdapter = EmbeddedDefinitions.ADAPTER,
+        user = Definitions.USER,
+        password = Definitions.USER,
+        maxPoolSize = 5,
+        properties = Definitions.URL)
+@ConnectionFactoryDefinition(
+        name = Definitions.FACTORY,
+        interfaceName = "jakarta.jms.ConnectionFactory",
+        resourceAdapter = EmbeddedDefinitions.ADAPTER,
+        transactionSupport = TransactionSupportLevel.LocalTransaction,
+        properties = {Definitions.URL, "user=" + Definitions.USER, "password=" + Definitions.USER})
+@ConnectionFactoryDefinition(
+        name = Definitions.QUEUE_FACTORY,
+        interfaceName = "jakarta.jms.QueueConnectionFactory",
+        resourceAdapter = EmbeddedDefinitions.ADAPTER,
+        properties = {Definitions.URL, "userName=" + Definitions.USER, "password=" + Definitions.USER})
+@ConnectionFactoryDefinition(
+        name = Definitions.TOPIC_FACTORY,
+        interfaceName = "jakarta.jms.TopicConnectionFactory",
+        resourceAdapter = EmbeddedDefinitions.ADAPTER,
+        properties = {Definitions.URL, "userName=" + Definitions.USER, "password=" + Definitions.USER})
+@JMSDestinationDefinition(
+        name = Definitions.JMS_QUEUE,
+        interfaceName = "jakarta.jms.Queue",
+        className = "io.waylink.adapter.jms.AmqpQueue",
+        resourceAdapter = EmbeddedDefinitions.ADAPTER,
+        destinationName = Definitions.QUEUE_ADDRESS,
+        properties = "name=" + Definitions.QUEUE_ADDRESS)
+@AdministeredObjectDefinition(
+        name = Definitions.QUEUE,
+        interfaceName = "jakarta.jms.Queue",
+        className = "io.waylink.adapter.jms.AmqpQueue",
+        resourceAdapter = EmbeddedDefinitions.ADAPTER,
+        properties = "name=" + Definitions.QUEUE_ADDRESS)
+@AdministeredObjectDefinition(
+        name = Definitions.TOPIC,
+        interfaceName = "jakarta.jms.Topic",
+        className = "io.waylink.adapter.jms.AmqpTopic",
+        resourceAdapter = EmbeddedDefinitions.ADAPTER,
+        properties = "address=" + Definitions.TOPIC_ADDRESS)
+@Singleton
+public class EmbeddedDefinitions {
+
+    static final String ADAPTER = "#waylink-adapter";
+}

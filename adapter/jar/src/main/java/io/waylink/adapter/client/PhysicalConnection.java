@@ -349,6 +349,7 @@ final class PhysicalConnection {
             }
             engine = provider;
             attempt = null;
+            AmqpProviders.passSharedSubscriptions(provider);
             learn(providers.announcedBy(provider, endpoint));
             fire(new Event.Established(epoch));
             links.connected(provider, endpoint.toString());

@@ -14,10 +14,12 @@ import java.util.stream.Collectors;
 import io.waylink.recovery.Endpoint;
 import io.waylink.recovery.Endpoints;
 import org.apache.qpid.jms.provider.ProviderFutureFactory;
+import org.apache.qpid.jms.provider.amqp.AmqpConnection;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
 import org.apache.qpid.jms.transports.Transport;
 import org.apache.qpid.jms.transports.TransportOptions;
 import org.apache.qpid.jms.util.PropertyUtil;
+import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.transport.ErrorCondition;
 
 /**
@@ -26,6 +28,7 @@ import org.apache.qpid.proton.amqp.transport.ErrorCondition;
  */
 public final class AmqpProviders {
 
+    private static final Symbol PRODUCT = Symbol.valueOf("product");
     private static final String VHOST = "amqp.vhost";
     private static final String REQUEST_TIMEOUT = "jms.requestTimeout";
     private static final String CLOSE_TIMEOUT = "jms.closeTimeout";
@@ -153,6 +156,20 @@ public final class AmqpProviders {
                 new CbsLinks(engine.getProtonConnection()),
                 (audience, failure) ->
                         login.events().on(new RecoveryEvent.TokenRefused(endpoint.toString(), audience, failure))));
+    }
+
+    /**
+     * Has shared subscriptions tried at a router, which does not offer them itself: it passes them on to a broker that
+     * may. Without this Qpid JMS refuses them.
+     */
+    public static void passSharedSubscriptions(AmqpProvider provider) {
+        Map<Symbol, Object> properties = provider.getProtonConnection().getRemoteProperties();
+        Object product = properties == null ? null : properties.get(PRODUCT);
+        if (product instanceof String name
+                && name.endsWith("-router")
+                && provider.getProtonConnection().getContext() instanceof AmqpConnection connection) {
+            connection.getProperties().setSharedSubsSupported(true);
+        }
     }
 
     /**

@@ -470,4 +470,25 @@ class ContractTableReceiveTest extends ScriptedPeers {
             peer.waitForScriptToComplete();
         }
     }
+
+    @Test
+    void aRouterIsAskedForSharedSubscriptionsThoughItOffersNone() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            peer.expectSASLAnonymousConnect();
+            peer.expectOpen().respond().withProperty("product", "qpid-dispatch-router");
+            peer.expectBegin().respond();
+            peer.expectBegin().respond();
+            expectAttach(peer, Kind.SHARED_DURABLE);
+            queueMessage(peer, 0, "event");
+            peer.expectDisposition().withFirst(0).withSettled(true).withState().accepted();
+            peer.start();
+            try (JmsConnection connection = connect(peer)) {
+                connection.start();
+                Source source = Kind.SHARED_DURABLE.open(connection.createSession());
+                assertThat(source.next().getBody(String.class)).isEqualTo("event");
+                peer.waitForScriptToComplete(5, TimeUnit.SECONDS);
+                peer.expectClose().respond();
+            }
+        }
+    }
 }

@@ -87,18 +87,24 @@ final class RouterLog {
         toldFailure = "";
         if (again) {
             LOG.info(
-                    "WLP0201 Router {}: link routes announced: {}, withdrawn: {}",
+                    "WLP0201 Router {}: {}: {}, withdrawn: {}",
                     label(),
+                    whatIs(answers),
                     routes(created(answers), created(before)),
                     routes(created(before), created(answers)));
         } else {
             LOG.info(
-                    "WLP0101 Router {}: connected to {}, link routes announced: {}",
+                    "WLP0101 Router {}: connected to {}, {}: {}",
                     label(),
                     status.router(),
+                    whatIs(answers),
                     routes(created(answers), Set.of()));
         }
         tell(answers.stream().filter(answer -> !answer.created()).toList());
+    }
+
+    private static String whatIs(List<RouteAnswer> answers) {
+        return answers.stream().anyMatch(RouteAnswer::isLink) ? "links attached" : "link routes announced";
     }
 
     private static Set<LinkRoute> created(List<RouteAnswer> answers) {
@@ -125,7 +131,7 @@ final class RouterLog {
         if (news.stream().anyMatch(RouteAnswer::linkRoutesUnknown)) {
             LOG.warn(
                     "WLP0203 Router {}: {} has no link routes (\"{}\"), as is so with skupper-router: its clients cannot reach"
-                            + " this broker by them",
+                            + " this broker by them; \"mode\" being auto has the broker attach links instead",
                     label(),
                     status.router(),
                     news.get(0).description());
@@ -136,7 +142,7 @@ final class RouterLog {
                 .forEach(answer -> LOG.warn(
                         "WLP0202 Router {}: link route \"{}\" refused: {}", label(), answer.route(), answer.reply()));
         if (news.size() > NAMED_AT_ONCE) {
-            LOG.warn("WLP0202 Router {}: {} more link routes refused", label(), news.size() - NAMED_AT_ONCE);
+            LOG.warn("WLP0202 Router {}: {} more routes refused", label(), news.size() - NAMED_AT_ONCE);
         }
     }
 

@@ -28,20 +28,10 @@ import org.apache.qpid.proton.message.Message;
  * <p>There is never more than one request under way for the same route: what changes meanwhile is looked at when the
  * answer has come. What the router has refused is not asked for again.
  */
-final class LinkRouteAnnouncer implements ProtonDeliveryHandler {
+final class LinkRouteAnnouncer implements Announcer, ProtonDeliveryHandler {
 
     /** How many answers the router may send ahead; it would drop those for which it has no credit. */
     private static final int WINDOW = 250;
-
-    /** Is told what came of it; called on the event loop. */
-    interface Listener {
-
-        /** All that was wanted is answered: this is what the router has said to each route. */
-        void settled(List<RouteAnswer> answers);
-
-        /** The router does not have this route any more. */
-        void withdrawn(LinkRoute route);
-    }
 
     private record Request(LinkRoute route, boolean creates) {}
 
@@ -67,7 +57,8 @@ final class LinkRouteAnnouncer implements ProtonDeliveryHandler {
     }
 
     /** Attaches the links on a session of this connection that is not open yet. */
-    void start(Session session) {
+    @Override
+    public void start(Session session) {
         session.open();
         replies = session.receiver("waylink-management-replies");
         Source dynamic = new Source();
@@ -86,8 +77,8 @@ final class LinkRouteAnnouncer implements ProtonDeliveryHandler {
         requests.open();
     }
 
-    /** From now on these routes are wanted, and no others. */
-    void want(Set<LinkRoute> routes) {
+    @Override
+    public void want(Set<LinkRoute> routes) {
         told.keySet().stream().filter(route -> !routes.contains(route)).forEach(due::add);
         routes.stream().filter(route -> !told.containsKey(route)).forEach(due::add);
         wanted = routes;
@@ -95,20 +86,24 @@ final class LinkRouteAnnouncer implements ProtonDeliveryHandler {
         proceed();
     }
 
-    /** What the router has refused is asked for once more with the next {@link #want}. */
-    void forgetRefusals() {
+    @Override
+    public void forgetRefusals() {
         told.values().removeIf(answer -> !answer.created());
     }
 
-    /** How many answers have come so far; any thread may ask. */
-    int answers() {
+    @Override
+    public int answers() {
         return answers;
     }
 
-    /** One of the links was attached by the router too. */
-    void attached() {
+    @Override
+    public void attached(Link link) {
         proceed();
     }
+
+    /** Nothing to do: it is told by its {@link #close(boolean)}. */
+    @Override
+    public void ended(Link link) {}
 
     @Override
     public void onFlow(int credits, boolean drain) {

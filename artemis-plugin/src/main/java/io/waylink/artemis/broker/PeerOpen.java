@@ -15,6 +15,12 @@ final class PeerOpen {
 
     private PeerOpen() {}
 
+    /** Whether this is a router that forwards messages only, as it says itself. */
+    static boolean hasNoLinkRoutes(Connection connection) {
+        Map<Symbol, Object> properties = connection.getRemoteProperties();
+        return properties != null && "skupper-router".equals(properties.get(Symbol.valueOf("product")));
+    }
+
     /**
      * The stand-ins that can be dialled: a list of maps with symbols as keys and strings as values, also for the port.
      * Those with another scheme are left out: one that has no TLS must not come in for one that has.

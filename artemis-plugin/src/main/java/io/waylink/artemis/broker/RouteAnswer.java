@@ -18,6 +18,14 @@ public record RouteAnswer(LinkRoute route, int status, String description) {
         Objects.requireNonNull(description, "description");
     }
 
+    /** The status if a link of the broker's own was attached. */
+    static final int ATTACHED = 200;
+
+    /** Whether it is a link of the broker's own, and no link route. */
+    public boolean isLink() {
+        return status == ATTACHED;
+    }
+
     /** Whether the router now routes these addresses to the broker. */
     public boolean created() {
         return status >= 200 && status < 300;

@@ -1,15 +1,20 @@
 package io.waylink.artemis.broker;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
 
 import io.waylink.artemis.config.Direction;
 import io.waylink.artemis.config.LinkRoute;
+import io.waylink.artemis.config.Mode;
 import io.waylink.artemis.config.RouterConfig;
 import io.waylink.recovery.Failure;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
 import org.apache.activemq.artemis.core.security.SecurityAuth;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.protocol.amqp.broker.ProtonProtocolManager;
@@ -52,11 +57,12 @@ final class RoutedContext extends AMQPConnectionContext {
     private final ClientSasl sasl;
     private final Tally tally;
     private final ConnectionObserver observer;
+    private final LinkGate gate;
     private final LinkAttacher attacher;
     private final SecurityAuth security;
     private final AddressBook addresses;
     private final String scheme;
-    private volatile LinkRouteAnnouncer announcer;
+    private volatile Announcer announcer;
     private boolean gone;
     private final EndReason reason = new EndReason();
 
@@ -91,7 +97,8 @@ final class RoutedContext extends AMQPConnectionContext {
         this.observer = observer;
         this.addresses = new AddressBook(server, config);
         this.scheme = config.endpoints().get(0).scheme();
-        this.attacher = new LinkAttacher(this, callback, new LinkGate(config.links(), BrokerNames.of(server)));
+        this.gate = new LinkGate(config.links(), BrokerNames.of(server));
+        this.attacher = new LinkAttacher(this, callback, gate);
         this.security = new BrokerUser(config.brokerUser(), callback, manager.getSecurityDomain());
     }
 
@@ -139,10 +146,19 @@ final class RoutedContext extends AMQPConnectionContext {
         if (config.announcement().isEmpty()) {
             observer.announced(List.of());
         } else {
-            announcer = new LinkRouteAnnouncer(new Announced(), this::flush);
-            announcer.start(connection.session());
-            announce(addresses.wanted(), false);
+            boolean forwards = config.mode() == Mode.WAYPOINTS
+                    || (config.mode() == Mode.AUTO && PeerOpen.hasNoLinkRoutes(connection));
+            begin(
+                    forwards
+                            ? new MessageRoutedLinks(this, gate, new Announced())
+                            : new LinkRouteAnnouncer(new Announced(), this::flush));
         }
+    }
+
+    private void begin(Announcer next) {
+        announcer = next;
+        next.start(handler.getConnection().session());
+        next.want(addresses.wanted());
     }
 
     /** What this connection announces. */
@@ -168,15 +184,19 @@ final class RoutedContext extends AMQPConnectionContext {
 
     /** How many answers the router has given; any thread may ask. */
     int answers() {
-        LinkRouteAnnouncer current = announcer;
+        Announcer current = announcer;
         return current == null ? 0 : current.answers();
     }
 
-    private final class Announced implements LinkRouteAnnouncer.Listener {
+    private final class Announced implements Announcer.Listener {
 
         @Override
         public void settled(List<RouteAnswer> answers) {
-            observer.announced(answers);
+            if (config.mode() == Mode.AUTO && answers.stream().anyMatch(RouteAnswer::linkRoutesUnknown)) {
+                begin(new MessageRoutedLinks(RoutedContext.this, gate, this));
+            } else {
+                observer.announced(answers);
+            }
         }
 
         /** The router attaches nobody any more, but whoever is attached would send into an address that is gone. */
@@ -293,7 +313,7 @@ final class RoutedContext extends AMQPConnectionContext {
     protected void remoteLinkOpened(Link link) {
         if (link.getLocalState() != EndpointState.UNINITIALIZED) {
             if (announcer != null) {
-                announcer.attached();
+                announcer.attached(link);
             }
             return;
         }
@@ -333,11 +353,6 @@ final class RoutedContext extends AMQPConnectionContext {
         return tally;
     }
 
-    /** Whether the connection has ended, so that nothing more may be done on it. */
-    boolean isGone() {
-        return gone;
-    }
-
     AMQPSessionContext sessionOf(Link link) throws ActiveMQAMQPException {
         return getSessionExtension(link.getSession());
     }
@@ -371,6 +386,13 @@ final class RoutedContext extends AMQPConnectionContext {
         } catch (Exception e) {
             LOG.warn("WLP0303 Routed link {} was closed, but not all of it was cleared away", link.getName(), e);
         }
+        tellEnded(link);
+    }
+
+    private void tellEnded(Link link) {
+        if (announcer != null) {
+            announcer.ended(link);
+        }
     }
 
     @Override
@@ -381,6 +403,23 @@ final class RoutedContext extends AMQPConnectionContext {
             context.close(false); // Artemis forgets it only on a close
         }
         super.onRemoteDetach(link);
+        tellEnded(link);
+    }
+
+    /** Does this on the event loop of the connection, unless it has ended by then. */
+    void later(Duration delay, Runnable task) {
+        if (callback.getTransportConnection() instanceof NettyConnection tcp) {
+            ScheduledFuture<?> unused = tcp.getChannel()
+                    .eventLoop()
+                    .schedule(
+                            () -> {
+                                if (!gone) {
+                                    task.run();
+                                }
+                            },
+                            delay.toNanos(),
+                            TimeUnit.NANOSECONDS);
+        }
     }
 
     /** Ends one link for what went wrong on it; the others do not notice. */
@@ -397,7 +436,8 @@ final class RoutedContext extends AMQPConnectionContext {
                         cause.getMessage()));
     }
 
-    private void end(Link link, ErrorCondition error) {
+    /** Ends one link; the error may be null. */
+    void end(Link link, ErrorCondition error) {
         link.setCondition(error);
         try {
             if (link.getContext() instanceof ProtonDeliveryHandler context) {

@@ -61,7 +61,9 @@ final class RoutedLinks {
     /** What the broker calls it. */
     private static String addressOf(Link link) {
         if (link.getContext() instanceof RoutedSender) {
-            return link.getRemoteSource() instanceof Source source ? String.valueOf(source.getAddress()) : "";
+            return link.getRemoteSource() instanceof Source source && source.getAddress() != null
+                    ? source.getAddress()
+                    : link.getSource() instanceof Source own ? String.valueOf(own.getAddress()) : "";
         }
         if (link.getRemoteTarget() instanceof Coordinator) {
             return "$coordinator";

@@ -1,9 +1,7 @@
 package io.waylink.artemis.broker;
 
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 
-import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
 import org.apache.activemq.artemis.core.server.MessageReference;
 import org.apache.activemq.artemis.core.server.ServerConsumer;
 import org.apache.activemq.artemis.protocol.amqp.proton.AMQPSessionContext;
@@ -19,7 +17,7 @@ import org.apache.qpid.proton.engine.Sender;
  */
 final class RoutedSender extends ProtonServerSenderContext {
 
-    private static final long DRAIN_AGAIN_MILLIS = 200;
+    private static final Duration DRAIN_AGAIN = Duration.ofMillis(200);
 
     private final RoutedContext context;
     private final Sender link;
@@ -30,6 +28,14 @@ final class RoutedSender extends ProtonServerSenderContext {
         this.terminus = terminus;
         this.context = context;
         this.link = link;
+    }
+
+    /** A link of the broker's own. */
+    RoutedSender(RoutedContext context, AMQPSessionContext session, Sender link, QueueController controller) {
+        super(context, link, session, session.getSessionSPI(), controller);
+        this.context = context;
+        this.link = link;
+        this.terminus = new RoutedTerminus(link, null, null);
     }
 
     private static DefaultSenderController controller(RoutedContext context, AMQPSessionContext session, Sender link) {
@@ -57,15 +63,13 @@ final class RoutedSender extends ProtonServerSenderContext {
     @Override
     public void onFlow(int credit, boolean drain) {
         super.onFlow(credit, drain);
-        if (drain && context.getConnectionCallback().getTransportConnection() instanceof NettyConnection tcp) {
-            ScheduledFuture<?> unused =
-                    tcp.getChannel().eventLoop().schedule(this::drainAgain, DRAIN_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+        if (drain) {
+            context.later(DRAIN_AGAIN, this::drainAgain);
         }
     }
 
     private void drainAgain() {
-        if (!context.isGone()
-                && link.getLocalState() == EndpointState.ACTIVE
+        if (link.getLocalState() == EndpointState.ACTIVE
                 && link.getRemoteState() == EndpointState.ACTIVE
                 && link.getDrain()
                 && link.getCredit() > 0) {

@@ -39,6 +39,17 @@ record RoutedTerminus(Link link, Terminus terminus, String atRouter) {
         return new RoutedTerminus(link, terminus, terminus == null ? null : terminus.getAddress());
     }
 
+    /** That of a link of the broker's own: the router repeats what the broker has said. */
+    static RoutedTerminus ofOwn(Link link) {
+        Terminus said = (Terminus) (link instanceof Sender ? link.getSource() : link.getTarget());
+        RoutedTerminus repeated = of(link);
+        if (repeated.terminus() == null) {
+            throw new IllegalStateException("the router has not repeated the address " + said.getAddress());
+        }
+        repeated.terminus().setAddress(said.getAddress());
+        return new RoutedTerminus(link, repeated.terminus(), null);
+    }
+
     boolean isDynamic() {
         return terminus != null && terminus.getDynamic();
     }
@@ -53,7 +64,7 @@ record RoutedTerminus(Link link, Terminus terminus, String atRouter) {
         if (terminus instanceof Source source) {
             dropNoLocal(source);
         }
-        String address = atBroker(rules);
+        String address = atRouter == null && terminus != null ? terminus.getAddress() : atBroker(rules);
         if (address == null || isDynamic()) {
             return;
         }

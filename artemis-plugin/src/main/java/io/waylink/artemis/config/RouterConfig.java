@@ -18,6 +18,7 @@ import io.waylink.recovery.Endpoint;
  * @param saslMechanisms what may be used, in order of preference; not empty
  * @param containerId what container-id of Open (AMQP 1.0 part 2, section 2.7.1) begins with; null for the broker's node id
  * @param hostname hostname of Open; null for none
+ * @param mode how clients get to the addresses of the broker
  * @param announcement what is announced to the router
  * @param links what routed links may do
  * @param protocol parameters of the broker's AMQP layer, as in the url of an acceptor
@@ -35,6 +36,7 @@ public record RouterConfig(
         List<String> saslMechanisms,
         String containerId,
         String hostname,
+        Mode mode,
         Announcement announcement,
         LinkRules links,
         Map<String, String> protocol,
@@ -79,6 +81,7 @@ public record RouterConfig(
                 saslMechanisms,
                 containerId,
                 hostname,
+                mode,
                 announcement,
                 links,
                 protocol,

@@ -88,6 +88,7 @@ public final class RouterConfigReader {
                 security.mechanisms(login, tls),
                 values.text(Setting.CONTAINER_ID),
                 values.text(Setting.HOSTNAME),
+                mode(),
                 announcement(),
                 links.rules(),
                 links.protocol(),
@@ -110,6 +111,13 @@ public final class RouterConfigReader {
         }
         return new Announcement(
                 existing, addresses, rules(Setting.EXCLUDE), values.flag(Setting.COORDINATOR, !addresses.isEmpty()));
+    }
+
+    private Mode mode() {
+        String value = values.text(Setting.MODE);
+        return value == null
+                ? Mode.LINK_ROUTES
+                : Mode.of(value).orElseThrow(() -> values.refused(Setting.MODE, Setting.MODE.allowed()));
     }
 
     private boolean existing() {

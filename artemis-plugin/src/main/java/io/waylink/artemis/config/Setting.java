@@ -77,6 +77,12 @@ public enum Setting {
             "as in `addresses`",
             "none",
             "With `announce` being existing: addresses that are not announced although they match."),
+    MODE(
+            "mode",
+            "link-routes, waypoints or auto",
+            "link-routes",
+            "Whether the router attaches its clients' links into the broker, or the broker attaches links and the router"
+                    + " forwards messages, or what the router can do."),
     COORDINATOR(
             "coordinator",
             "true or false",

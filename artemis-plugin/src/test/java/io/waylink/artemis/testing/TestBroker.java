@@ -123,9 +123,14 @@ public final class TestBroker implements AutoCloseable {
 
     public void start() throws Exception {
         server.start();
-        server.createQueue(anycast("orders.a"));
+        createQueue("orders.a");
         server.createQueue(anycast("secret.b"));
         server.addAddressInfo(new AddressInfo(SimpleString.of("orders.topic"), RoutingType.MULTICAST));
+    }
+
+    /** An anycast queue at the address of the same name. */
+    public void createQueue(String name) throws Exception {
+        server.createQueue(anycast(name));
     }
 
     private static QueueConfiguration anycast(String name) {

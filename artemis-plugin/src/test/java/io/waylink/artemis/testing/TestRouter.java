@@ -19,6 +19,7 @@ public final class TestRouter implements AutoCloseable {
     private final List<TestRouterConnection> all = new CopyOnWriteArrayList<>();
     private final Consumer<TestRouterConnection> onArrival;
     private volatile String containerId = "router-1";
+    private volatile String productWithoutLinkRoutes;
 
     public TestRouter() throws IOException {
         this(connection -> {});
@@ -36,7 +37,8 @@ public final class TestRouter implements AutoCloseable {
     private void accept() {
         try {
             while (true) {
-                TestRouterConnection connection = new TestRouterConnection(listener.accept(), containerId);
+                TestRouterConnection connection =
+                        new TestRouterConnection(listener.accept(), containerId, productWithoutLinkRoutes);
                 onArrival.accept(connection);
                 all.add(connection);
                 arrived.add(connection);
@@ -55,6 +57,11 @@ public final class TestRouter implements AutoCloseable {
     /** The container-id of the connections that arrive from now on. */
     public void containerId(String id) {
         containerId = id;
+    }
+
+    /** From now on it has no link routes and says that it is this product. */
+    public void withoutLinkRoutes(String product) {
+        productWithoutLinkRoutes = product;
     }
 
     /** The next connection of a broker, once both Opens are exchanged. */

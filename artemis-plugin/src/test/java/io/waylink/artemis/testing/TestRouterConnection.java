@@ -8,13 +8,17 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 import org.apache.qpid.proton.Proton;
 import org.apache.qpid.proton.amqp.Symbol;
@@ -60,14 +64,16 @@ public final class TestRouterConnection {
     private final Transport transport = Proton.transport();
     private final Connection connection = Proton.connection();
     private final Collector collector = Proton.collector();
-    private final TestManagement management = new TestManagement();
+    private final TestManagement management;
+    private final Map<String, Link> forwarding = new ConcurrentHashMap<>();
     private final byte[] encoded = new byte[LARGEST];
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private Session session;
     private Sender managementReplies;
     private int tag;
 
-    TestRouterConnection(Socket socket, String containerId) throws IOException {
+    TestRouterConnection(Socket socket, String containerId, String productWithoutLinkRoutes) throws IOException {
+        this.management = new TestManagement(productWithoutLinkRoutes == null);
         socket.setTcpNoDelay(true);
         this.socket = socket;
         this.engine = Executors.newSingleThreadExecutor(task -> daemon(task, "test-router-engine"));
@@ -78,6 +84,9 @@ public final class TestRouterConnection {
         sasl.server();
         sasl.setMechanisms("ANONYMOUS", "PLAIN");
         connection.setContainer(containerId);
+        if (productWithoutLinkRoutes != null) {
+            connection.setProperties(Map.of(Symbol.valueOf("product"), productWithoutLinkRoutes));
+        }
         daemon(this::read, "test-router-read").start();
     }
 
@@ -158,6 +167,9 @@ public final class TestRouterConnection {
         }
         link.setTarget(link.getRemoteTarget());
         link.setSource(link.getRemoteSource());
+        if (forwards(link)) {
+            return;
+        }
         if (link instanceof Sender replies) {
             Source source = new Source();
             source.setDynamic(true);
@@ -169,6 +181,46 @@ public final class TestRouterConnection {
         if (link instanceof Receiver requests) {
             requests.flow(100);
         }
+    }
+
+    /** Answers a link of the broker's own, over which messages are to be forwarded; false if it is none. */
+    private boolean forwards(Link link) {
+        if (link instanceof Sender) {
+            Source source = (Source) link.getRemoteSource();
+            if (source.getDynamic()) {
+                return false;
+            }
+            forwarding.put("in " + source.getAddress() + waypoint(source.getCapabilities()), link);
+            link.open();
+            return true;
+        }
+        Target target = (Target) link.getRemoteTarget();
+        if (target.getAddress().equals("$management")) {
+            return false;
+        }
+        link.setContext(new LinkedBlockingQueue<Received>());
+        forwarding.put("out " + target.getAddress() + waypoint(target.getCapabilities()), link);
+        link.open();
+        ((Receiver) link).flow(20);
+        return true;
+    }
+
+    private static String waypoint(Symbol... capabilities) {
+        return capabilities != null && capabilities.length > 0 ? " " + capabilities[0] : "";
+    }
+
+    /** The links of the broker's own that are open, such as {@code in orders.a qd.waypoint}. */
+    public Set<String> forwarding() {
+        return on(() -> forwarding.entrySet().stream()
+                .filter(entry -> entry.getValue().getRemoteState() == EndpointState.ACTIVE)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet()));
+    }
+
+    /** One of them, by what {@link #forwarding()} says. */
+    public <T extends Link> T forwarding(String key, Class<T> type) {
+        patiently().until(() -> forwarding().contains(key));
+        return type.cast(forwarding.get(key));
     }
 
     @SuppressWarnings("unchecked")

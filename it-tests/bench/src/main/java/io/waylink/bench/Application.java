@@ -4,6 +4,7 @@ import java.io.File;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.waylink.bench.app.Consumer;
@@ -96,7 +97,7 @@ final class Application {
                         join(Application::delivery));
     }
 
-    private static String join(java.util.function.Function<Bean, String> element) {
+    private static String join(Function<Bean, String> element) {
         return BEANS.stream().map(element).collect(Collectors.joining());
     }
 

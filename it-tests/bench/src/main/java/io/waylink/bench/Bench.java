@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -77,10 +78,12 @@ public final class Bench {
                 all.add(new Sending(burst, threads));
             }
         }
-        all.addAll(List.of(new Requesting(1, 1), new Requesting(100, 1), new Requesting(100, 4)));
+        all.addAll(List.of(new Requesting(1, 1), new Requesting(50, 1), new Requesting(50, 4)));
         all.add(fixedRate);
         all.add(new Recovery());
-        return all.stream().filter(one -> settings.parts().contains(one.part()));
+        return all.stream()
+                .filter(one -> settings.parts().contains(one.part()))
+                .filter(one -> settings.workloads().matcher(one.name()).matches());
     }
 
     private void rounds(List<Server> servers, List<Workload> workloads) throws IOException {
@@ -100,12 +103,11 @@ public final class Bench {
 
     private void measure(Workload workload, Server server, int round) {
         String what = (round == WARM_UP ? "warm-up" : "round " + round) + ", "
-                + workload.part().name().toLowerCase(java.util.Locale.ROOT) + ": " + workload.name() + ", "
+                + workload.part().name().toLowerCase(Locale.ROOT) + ": " + workload.name() + ", "
                 + server.adapter().title();
         double load = Machine.load();
         try {
-            Map<Metric, Double> metrics =
-                    workload.run(server, round == WARM_UP ? settings.seconds().dividedBy(2) : settings.seconds());
+            Map<Metric, Double> metrics = workload.run(server, settings.seconds());
             if (round != WARM_UP) {
                 metrics.forEach((metric, value) -> measurements.add(new Measurement(
                         workload.part(), workload.name(), server.adapter(), round, metric, value, load)));

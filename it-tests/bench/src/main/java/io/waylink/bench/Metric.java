@@ -12,11 +12,12 @@ enum Metric {
     P99("99 %, ms", false),
     HIGHEST("longest, ms", false),
     ACCEPTED("first accepted, ms", false),
-    CONSUMED("first consumed, ms", false);
+    CONSUMED("first consumed, ms", false),
+    OUTAGE("broker was away, s", false);
 
     static final List<Metric> THROUGHPUT = List.of(RATE, SERVER_CPU, BROKER_CPU, CONNECTIONS);
     static final List<Metric> LATENCY = List.of(P50, P99, HIGHEST);
-    static final List<Metric> RECOVERY = List.of(ACCEPTED, CONSUMED, CONNECTIONS);
+    static final List<Metric> RECOVERY = List.of(ACCEPTED, CONSUMED, CONNECTIONS, OUTAGE);
 
     private final String title;
     private final boolean moreIsBetter;
@@ -28,6 +29,11 @@ enum Metric {
 
     String title() {
         return title;
+    }
+
+    /** Whether it says how good an adapter is, not how it was measured. */
+    boolean isCompared() {
+        return this != OUTAGE;
     }
 
     /** How many times better the first is. */

@@ -14,6 +14,7 @@ final class Recovery implements Workload {
     private static final Duration POLL = Duration.ofMillis(2);
     private static final Duration BEFORE = Duration.ofMillis(500);
     private static final double NANOS_OF_MILLI = 1e6;
+    private static final double NANOS_OF_SECOND = 1e9;
 
     /** Work for four seconds. */
     private static final int BACKLOG = 3_000;
@@ -35,6 +36,7 @@ final class Recovery implements Workload {
         try {
             server.call("recovery/start?size=1024&messages=" + BACKLOG);
             LockSupport.parkNanos(BEFORE.toNanos());
+            Instant killed = Instant.now();
             broker.kill();
             CompletableFuture<Instant> listening = CompletableFuture.supplyAsync(() -> listening(broker));
             broker.start();
@@ -42,6 +44,8 @@ final class Recovery implements Workload {
             Map<Metric, Double> metrics = new EnumMap<>(Metric.class);
             metrics.put(Metric.ACCEPTED, millis(figures, "acceptedNanos"));
             metrics.put(Metric.CONSUMED, millis(figures, "consumedNanos"));
+            metrics.put(
+                    Metric.OUTAGE, Duration.between(killed, listening.join()).toNanos() / NANOS_OF_SECOND);
             metrics.put(Metric.CONNECTIONS, Throughput.number(figures, "connections"));
             recovered = true;
             return metrics;

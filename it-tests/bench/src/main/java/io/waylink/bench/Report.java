@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -78,9 +79,8 @@ final class Report {
             lines.add("");
             lines.addAll(table(
                     part,
-                    part.metrics().stream()
-                            .map(metric -> column(metric.title()))
-                            .toList(),
+                    part.metrics().stream().filter(Metric::isCompared).toList(),
+                    metric -> column(metric.title()),
                     (workload, metric) -> measurements.ratios(part, workload, ours, peer, metric)));
             if (!bars(part, peer).isEmpty()) {
                 lines.add("");
@@ -97,7 +97,8 @@ final class Report {
             lines.add("");
             lines.addAll(table(
                     part,
-                    part.metrics().stream().map(Metric::title).toList(),
+                    part.metrics(),
+                    Metric::title,
                     (workload, metric) -> measurements.values(part, workload, adapter, metric)));
         }
         measurements.failures(part).forEach(failure -> lines.addAll(List.of("", "Failed: " + failure)));
@@ -114,12 +115,12 @@ final class Report {
         Optional<Spread> value(String workload, Metric metric);
     }
 
-    private List<String> table(Part part, List<String> columns, Cell cell) {
+    private List<String> table(Part part, List<Metric> metrics, Function<Metric, String> title, Cell cell) {
         List<String> lines = new ArrayList<>();
-        lines.add("| | " + String.join(" | ", columns) + " |");
-        lines.add("|---|" + "---|".repeat(columns.size()));
+        lines.add(metrics.stream().map(title).collect(Collectors.joining(" | ", "| | ", " |")));
+        lines.add("|---|" + "---|".repeat(metrics.size()));
         for (String workload : measurements.workloads(part)) {
-            lines.add(part.metrics().stream()
+            lines.add(metrics.stream()
                     .map(metric ->
                             cell.value(workload, metric).map(Spread::toString).orElse("-"))
                     .collect(Collectors.joining(" | ", "| " + workload + " | ", " |")));
@@ -131,7 +132,7 @@ final class Report {
         List<Bars.Bar> bars = new ArrayList<>();
         for (String workload : measurements.workloads(part)) {
             for (Metric metric : part.metrics()) {
-                if (metric != Metric.CONNECTIONS) {
+                if (metric.isCompared() && metric != Metric.CONNECTIONS) {
                     measurements
                             .ratios(part, workload, ours, peer, metric)
                             .ifPresent(

@@ -10,6 +10,8 @@ import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
  * the pom.
  *
  * @param parts which {@link Part}s, or {@code all}
+ * @param workloads what the name of a workload must match, as a regular expression
  * @param adapters which {@link Adapter}s, the first of them compared with each of the others
  * @param rounds how often everything is measured, after once to warm up; at least 1
  * @param seconds how long the fastest adapter takes for one measurement, about
@@ -33,6 +36,7 @@ import java.util.stream.Stream;
  */
 record Settings(
         Set<Part> parts,
+        Pattern workloads,
         List<Adapter> adapters,
         int rounds,
         Duration seconds,
@@ -56,6 +60,7 @@ record Settings(
     static Settings of(Properties properties) {
         return new Settings(
                 parts(text(properties, PREFIX + "parts")),
+                pattern(properties, PREFIX + "workloads"),
                 new ArrayList<>(new LinkedHashSet<>(each(properties, PREFIX + "adapters", Adapter.values()))),
                 number(properties, PREFIX + "rounds", 1, Integer::valueOf),
                 Duration.ofMillis(Math.round(1000 * number(properties, PREFIX + "seconds", 0.1, Double::valueOf))),
@@ -110,6 +115,15 @@ record Settings(
             throw new IllegalArgumentException(name + " is \"" + text + "\", it must be a number.", e);
         }
         throw new IllegalArgumentException(name + " is " + text + ", it must be at least " + least + ".");
+    }
+
+    private static Pattern pattern(Properties properties, String name) {
+        String text = text(properties, name);
+        try {
+            return Pattern.compile(text);
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException(name + " is \"" + text + "\", it must be a regular expression.", e);
+        }
     }
 
     private static Path path(Properties properties, String name) {

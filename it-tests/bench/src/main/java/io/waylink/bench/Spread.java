@@ -22,7 +22,7 @@ record Spread(double median, double lowest, double highest) {
 
     @Override
     public String toString() {
-        return lowest == highest
+        return number(lowest).equals(number(highest))
                 ? number(median)
                 : number(median) + " (" + number(lowest) + " to " + number(highest) + ")";
     }

@@ -16,6 +16,9 @@ final class Throughput {
             throw new IOException("nothing could be measured: " + figures);
         }
         double messages = number(figures, "messages");
+        if (messages == 0) {
+            throw new IOException("too slow for so short a time: " + figures);
+        }
         Map<Metric, Double> metrics = new EnumMap<>(Metric.class);
         metrics.put(Metric.RATE, messages * NANOS_OF_SECOND / number(figures, "nanos"));
         metrics.put(Metric.SERVER_CPU, number(figures, "serverCpuNanos") / NANOS_OF_MICRO / messages);

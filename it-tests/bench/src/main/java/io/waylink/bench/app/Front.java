@@ -101,9 +101,9 @@ public class Front {
         byte[] body = Load.body(size);
         String queue = Names.queue(Names.IN);
         Figures figures = load.repeat(
-                () -> {
+                done -> {
                     sender.send(queue, body, burst);
-                    return burst;
+                    done.addAndGet(burst);
                 },
                 threads,
                 millis,
@@ -125,13 +125,7 @@ public class Front {
         delivery.start("Responder15");
         try {
             Figures figures = load.repeat(
-                    () -> {
-                        sender.request(body, perQueue);
-                        return perQueue;
-                    },
-                    threads,
-                    millis,
-                    brokerPid);
+                    done -> sender.request(body, perQueue, done::incrementAndGet), threads, millis, brokerPid);
             return figures.with("connections", connections()).toString();
         } finally {
             delivery.stop("Responder15");

@@ -52,9 +52,9 @@ public class Load {
         });
     }
 
-    /** Something that takes the same again and again, and tells how much it has done each time. */
+    /** Something that is done again and again, and counts what it has done. */
     interface Step {
-        int run();
+        void run(AtomicLong done);
     }
 
     /** Repeats a step for some time; the first fifth of it is not measured. */
@@ -64,7 +64,7 @@ public class Load {
         AtomicBoolean over = new AtomicBoolean();
         List<FutureTask<Void>> running = start(concurrency, thread -> {
             while (!over.get()) {
-                done.addAndGet(step.run());
+                step.run(done);
             }
         });
         Mark first;

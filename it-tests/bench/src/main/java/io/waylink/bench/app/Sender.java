@@ -42,9 +42,10 @@ public class Sender {
      * Sends requests, one after the other, each when the one before is answered.
      *
      * @param times how many with the same temporary queue
+     * @param answered told of each answer
      */
     @TransactionAttribute(TransactionAttributeType.NOT_SUPPORTED)
-    public void request(byte[] body, int times) {
+    public void request(byte[] body, int times, Runnable answered) {
         try (JMSContext context = factory.createContext()) {
             Queue requests = context.createQueue(Names.queue(Names.REQUESTS));
             TemporaryQueue answers = context.createTemporaryQueue();
@@ -55,6 +56,7 @@ public class Sender {
                     if (consumer.receive(PATIENCE_MILLIS) == null) {
                         throw new IllegalStateException("no answer within " + PATIENCE_MILLIS + " ms");
                     }
+                    answered.run();
                 }
             }
         }

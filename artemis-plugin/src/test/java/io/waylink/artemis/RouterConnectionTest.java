@@ -120,6 +120,43 @@ class RouterConnectionTest {
     }
 
     @Test
+    void aUserWhomTheRouterAllowsLaterIsConnectedWithoutAnybodysHelp() {
+        connection.open();
+        for (int i = 0; i < 2; i++) {
+            next().observer
+                    .ended(Failure.answered(FailureScope.CONNECTION, ConnectionObserver.NOT_AUTHENTICATED, "no"));
+        }
+        step(Duration.ofMinutes(1));
+        Dialed allowed = dialed.get(dialed.size() - 1);
+        allowed.observer.opened("router", List.of());
+        allowed.observer.announced(List.of(CREATED));
+        step(Duration.ofSeconds(1));
+        assertThat(state()).isEqualTo(RouterStatus.State.CONNECTED);
+        int soFar = dialed.size();
+        allowed.observer.ended(CUT);
+        step(Duration.ZERO);
+        assertThat(dialed).hasSize(soFar + 1);
+    }
+
+    /** A host whose name is not known yet is one that cannot be reached. */
+    @Test
+    void aHostThatComesUpAfterHoursIsConnectedWithinHalfAMinute() {
+        unreachable = true;
+        connection.open();
+        step(Duration.ofMinutes(30));
+        unreachable = false;
+        int soFar = dialed.size();
+        for (int second = 0; second < 30 && dialed.size() == soFar; second++) {
+            step(Duration.ofSeconds(1));
+        }
+        Dialed there = dialed.get(soFar);
+        there.observer.opened("router", List.of());
+        there.observer.announced(List.of(CREATED));
+        step(Duration.ZERO);
+        assertThat(state()).isEqualTo(RouterStatus.State.CONNECTED);
+    }
+
+    @Test
     void aRefusedUserIsTriedSlowly() {
         connection.open();
         for (int i = 0; i < 2; i++) {

@@ -16,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -66,7 +67,7 @@ public final class TestRouterConnection {
     private final Collector collector = Proton.collector();
     private final TestManagement management;
     private final Map<String, Link> forwarding = new ConcurrentHashMap<>();
-    private final byte[] encoded = new byte[LARGEST];
+    private byte[] encoded = new byte[LARGEST];
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private Session session;
     private Sender managementReplies;
@@ -107,7 +108,7 @@ public final class TestRouterConnection {
                 });
             }
             ended.complete(null);
-        } catch (IOException e) {
+        } catch (IOException | RejectedExecutionException e) {
             ended.complete(null);
         }
     }
@@ -463,6 +464,12 @@ public final class TestRouterConnection {
             link.detach();
             return null;
         });
+    }
+
+    /** Lets go of what it holds; when it has ended. */
+    public void forget() {
+        engine.shutdown();
+        encoded = null;
     }
 
     /** Cuts TCP without a word of AMQP. */

@@ -122,7 +122,8 @@ public final class AmqpProviders {
                                         ? InetSocketAddress.createUnresolved(endpoint.host(), endpoint.port())
                                         : reached);
                     }
-                });
+                },
+                () -> engine[0].connected());
         String name = endpoint.name() == null ? endpoint.host() : endpoint.name();
         URI checked = uri(
                 scheme.webSocket() ? (scheme.secure() ? "wss" : "ws") : endpoint.scheme(),
@@ -140,6 +141,8 @@ public final class AmqpProviders {
         amqp.putIfAbsent(DRAIN_TIMEOUT, String.valueOf(DRAIN_MILLIS));
         refuseUnused("amqp.", PropertyUtil.setProperties(engine[0], amqp));
         engine[0].setVhost(vhost(endpoint, original));
+        PeerOpen.read(engine[0], url.heartbeat());
+        engine[0].setPipelined(url.pipelinedOpen() && !scheme.webSocket());
         url.cbs().ifPresent(cbs -> authorizeBy(cbs, engine[0], endpoint, login));
         return engine[0];
     }

@@ -1,11 +1,13 @@
 package io.waylink.adapter.net;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 import io.waylink.recovery.Endpoint;
 import io.waylink.recovery.Endpoints;
+import org.apache.qpid.proton.amqp.UnsignedInteger;
 
 /**
  * Where to connect: one or more hosts and the options that hold for all of them, parsed from
@@ -17,6 +19,8 @@ import io.waylink.recovery.Endpoints;
  * @param plainWithoutTls whether a password, or a token, may be sent readable to another machine
  * @param cbs how users show tokens to the peer; empty if they log in
  * @param proxy asked to connect to each host; empty if hosts are connected to directly
+ * @param heartbeat how often we show that we are there
+ * @param pipelinedOpen whether Open is sent without waiting for the outcome of logging in
  * @param insecureRedirect whether a peer that is reached with TLS may name others that are reached without
  */
 public record ConnectionUrl(
@@ -26,7 +30,31 @@ public record ConnectionUrl(
         boolean plainWithoutTls,
         Optional<CbsSettings> cbs,
         Optional<HttpProxy> proxy,
+        Heartbeat heartbeat,
+        boolean pipelinedOpen,
         boolean insecureRedirect) {
+
+    /**
+     * How often empty frames are sent on a connection that has nothing else to send.
+     *
+     * @param every null as often as the peer wants; zero never, whatever the peer wants; otherwise that often, or more often
+     *     if the peer wants that
+     */
+    record Heartbeat(Duration every) {
+
+        /** What the engine is told of the peer's idle timeout, of which it takes the half. */
+        UnsignedInteger insteadOf(UnsignedInteger idleTimeout) {
+            if (every == null) {
+                return idleTimeout;
+            }
+            if (every.isZero()) {
+                return null;
+            }
+            long ours = 2 * every.toMillis();
+            long wanted = idleTimeout == null || idleTimeout.longValue() == 0 ? ours : idleTimeout.longValue();
+            return UnsignedInteger.valueOf(Math.min(ours, wanted));
+        }
+    }
 
     public ConnectionUrl {
         endpoints = List.copyOf(endpoints);
@@ -42,7 +70,7 @@ public record ConnectionUrl(
     public ConnectionUrl firstHost() {
         Endpoints.Policy alone = new Endpoints.Policy(Endpoints.ServerList.IGNORE, policy.redirectFallbackAfter());
         return new ConnectionUrl(
-                endpoints.subList(0, 1), options, alone, plainWithoutTls, cbs, proxy, insecureRedirect);
+                endpoints.subList(0, 1), options, alone, plainWithoutTls, cbs, proxy, heartbeat, pipelinedOpen, insecureRedirect);
     }
 
     /**

@@ -17,6 +17,7 @@ import io.netty.handler.ssl.SslHandler;
  * @param tls null without TLS
  * @param handshakeMillis how long the TLS handshake may take
  * @param opening told of the socket before it connects
+ * @param open told when the transport may be written to, on the event loop
  * @param connected told with the address that was reached, on the event loop and before anything was read
  */
 record Dial(
@@ -25,7 +26,8 @@ record Dial(
         SSLContext tls,
         int handshakeMillis,
         Consumer<Channel> opening,
-        Consumer<SocketAddress> connected) {
+        Consumer<SocketAddress> connected,
+        Runnable open) {
 
     /** The handlers of the socket are there, and it is not connected yet. */
     void prepare(ChannelPipeline pipeline) {

@@ -8,6 +8,7 @@ import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
@@ -15,6 +16,7 @@ import io.waylink.recovery.Failure;
 import io.waylink.recovery.FailureScope;
 import org.apache.qpid.jms.provider.ProviderFutureFactory;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
+import org.apache.qpid.jms.provider.exceptions.ProviderConnectionSecuritySaslException;
 import org.apache.qpid.jms.transports.Transport;
 
 /** The AMQP engine for one endpoint, which does not show a password to whoever reads along, and can be given up. */
@@ -26,16 +28,55 @@ public final class Engine extends AmqpProvider {
     private static final Set<String> NOT_READABLE =
             Set.of("SCRAM-SHA-512", "SCRAM-SHA-256", "SCRAM-SHA-1", "CRAM-MD5", "EXTERNAL");
 
+    /** Those that say all in one step, so that nothing has to be waited for. */
+    static final Set<String> ONE_STEP = Set.of("ANONYMOUS", "EXTERNAL", "PLAIN", "XOAUTH2");
+
     private static final String NONE = "none";
 
     private volatile String withheldFrom;
     private volatile Channel wire;
     private boolean givenUp;
+    private boolean pipelined;
+    private PipelinedSasl assumed;
     private Function<EventLoop, Authorizations> authorizing;
     private Authorizations authorizations;
 
     Engine(URI name, Transport transport, ProviderFutureFactory futures) {
         super(name, transport, futures);
+    }
+
+    /** Whether to go on to Open without waiting for the outcome of logging in. */
+    void setPipelined(boolean wanted) {
+        pipelined = wanted;
+    }
+
+    /** The transport may be written to: on the event loop. */
+    void connected() {
+        Set<String> mechanisms = getSaslMechanisms();
+        if (pipelined && mechanisms != null && mechanisms.size() == 1 && ONE_STEP.containsAll(mechanisms)) {
+            assumed = new PipelinedSasl(mechanisms.iterator().next());
+            super.onData(assumed.assumedOffer());
+            super.onData(assumed.assumedOutcome());
+        }
+    }
+
+    @Override
+    public void onData(ByteBuf input) {
+        if (assumed == null) {
+            super.onData(input);
+            return;
+        }
+        try {
+            ByteBuf rest = assumed.verified(input);
+            if (rest != null) {
+                assumed = null;
+                if (rest.isReadable()) {
+                    super.onData(rest);
+                }
+            }
+        } catch (ProviderConnectionSecuritySaslException refused) {
+            onTransportError(refused);
+        }
     }
 
     /** Told of the socket before it connects. */

@@ -47,6 +47,7 @@ final class TcpTransport extends NettyTcpTransport {
     protected void handleConnected(Channel reached) throws Exception {
         dial.connected().accept(reached.remoteAddress());
         super.handleConnected(reached);
+        dial.open().run();
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.waylink.adapter.net.ConnectionUrl.Heartbeat;
 import io.waylink.recovery.Endpoint;
 import io.waylink.recovery.Endpoints;
 import io.waylink.recovery.Endpoints.ServerList;
@@ -36,6 +37,8 @@ final class UrlOptions {
     private static final String PROXY = "proxy";
     private static final String PROXY_USER = "proxyUser";
     private static final String PROXY_PASSWORD = "proxyPassword";
+    private static final String HEARTBEAT = "heartbeat";
+    private static final String PIPELINED_OPEN = "pipelinedOpen";
     private static final Set<String> OURS = Set.of(
             SERVER_LIST,
             FALLBACK_AFTER,
@@ -49,7 +52,9 @@ final class UrlOptions {
             CBS_SCOPE,
             PROXY,
             PROXY_USER,
-            PROXY_PASSWORD);
+            PROXY_PASSWORD,
+            HEARTBEAT,
+            PIPELINED_OPEN);
 
     private static final String NESTED = "failover.nested.";
     private static final String SERVER_LIST_ACTION = "failover.amqpOpenServerListAction";
@@ -136,6 +141,8 @@ final class UrlOptions {
                 allowed(ours, PLAIN_WITHOUT_TLS),
                 cbs(Scheme.of(endpoints.get(0)).secure()),
                 proxy(),
+                heartbeat(),
+                pipelinedOpen(),
                 allowed(ours, INSECURE_REDIRECT) || allowed(passedOn, "amqp.allowNonSecureRedirects"));
     }
 
@@ -188,6 +195,28 @@ final class UrlOptions {
                 Optional.ofNullable(ours.get(CBS_TOKEN_FILE)).map(Path::of),
                 Optional.ofNullable(ours.get(CBS_TOKEN_ENDPOINT)).map(this::tokenEndpoint),
                 Optional.ofNullable(ours.get(CBS_SCOPE))));
+    }
+
+    private Heartbeat heartbeat() {
+        String value = ours.get(HEARTBEAT);
+        if (value == null) {
+            return new Heartbeat(null);
+        }
+        if (!value.matches("[0-9]{1,8}")) {
+            throw refusal.apply("its option 'heartbeat' is '" + value
+                    + "', it must be a number of milliseconds from 1 to 99999999, or 0 to send none");
+        }
+        return new Heartbeat(Duration.ofMillis(Long.parseLong(value)));
+    }
+
+    private boolean pipelinedOpen() {
+        boolean wanted = allowed(ours, PIPELINED_OPEN);
+        if (wanted && !Engine.ONE_STEP.contains(passedOn.getOrDefault("amqp.saslMechanisms", ""))) {
+            throw refusal.apply("its option 'pipelinedOpen' needs one way to log in that takes one step:"
+                    + " amqp.saslMechanisms must be one of "
+                    + Engine.ONE_STEP.stream().sorted().toList());
+        }
+        return wanted;
     }
 
     private Optional<HttpProxy> proxy() {

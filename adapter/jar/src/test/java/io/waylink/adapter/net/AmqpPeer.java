@@ -30,6 +30,7 @@ import org.apache.qpid.proton.engine.Event;
 import org.apache.qpid.proton.engine.Link;
 import org.apache.qpid.proton.engine.Receiver;
 import org.apache.qpid.proton.engine.Sasl;
+import org.apache.qpid.proton.engine.SaslListener;
 import org.apache.qpid.proton.engine.Transport;
 import org.apache.qpid.proton.engine.impl.ProtocolTracer;
 import org.apache.qpid.proton.engine.impl.TransportImpl;
@@ -53,6 +54,7 @@ final class AmqpPeer implements AutoCloseable {
 
     private final List<String> frames = new CopyOnWriteArrayList<>();
     private volatile boolean dropsAfterBegin;
+    private volatile int idleTimeout;
     private volatile Consumer<String> journal = frame -> {};
     private volatile Consumer<Event> service = AmqpPeer::takeAll;
 
@@ -91,7 +93,11 @@ final class AmqpPeer implements AutoCloseable {
     }
 
     static Map<Symbol, Object> to(int port) {
-        return Map.of(Symbol.valueOf("network-host"), "127.0.0.1", Symbol.valueOf("port"), port);
+        return to("127.0.0.1", port);
+    }
+
+    static Map<Symbol, Object> to(String host, int port) {
+        return Map.of(Symbol.valueOf("network-host"), host, Symbol.valueOf("port"), port);
     }
 
     int port() {
@@ -121,6 +127,12 @@ final class AmqpPeer implements AutoCloseable {
             event.getDelivery().settle();
             ((Receiver) event.getLink()).flow(1);
         }
+    }
+
+    /** Says so in Open, in milliseconds. */
+    AmqpPeer wantingToHearEvery(int millis) {
+        idleTimeout = millis;
+        return this;
     }
 
     /** Writes down, in this, each frame with this peer's name: those that came in and those that went out. */
@@ -182,7 +194,9 @@ final class AmqpPeer implements AutoCloseable {
         Sasl sasl = transport.sasl();
         sasl.server();
         sasl.setMechanisms("EXTERNAL", "ANONYMOUS");
+        sasl.setListener(new LetsIn());
         ((TransportImpl) transport).setProtocolTracer(new Frames());
+        transport.setIdleTimeout(2 * idleTimeout); // it tells the half of it
         transport.bind(connection);
         byte[] buffer = new byte[BUFFER];
         try (socket) {
@@ -191,9 +205,6 @@ final class AmqpPeer implements AutoCloseable {
                     > 0) {
                 transport.tail().put(buffer, 0, read);
                 transport.process();
-                if (sasl.getState() == Sasl.SaslState.PN_SASL_STEP && sasl.getRemoteMechanisms().length > 0) {
-                    sasl.done(Sasl.SaslOutcome.PN_SASL_OK);
-                }
                 Event event;
                 while ((event = collector.peek()) != null) {
                     on(event);
@@ -211,6 +222,35 @@ final class AmqpPeer implements AutoCloseable {
             }
         } catch (IOException | RuntimeException e) {
             failures.add(e);
+        }
+    }
+
+    /** Whoever it is; at once, because the rest may be there already. */
+    private static final class LetsIn implements SaslListener {
+        @Override
+        public void onSaslInit(Sasl sasl, Transport transport) {
+            boolean offered = List.of("EXTERNAL", "ANONYMOUS").contains(sasl.getRemoteMechanisms()[0]);
+            sasl.done(offered ? Sasl.SaslOutcome.PN_SASL_OK : Sasl.SaslOutcome.PN_SASL_AUTH);
+        }
+
+        @Override
+        public void onSaslMechanisms(Sasl sasl, Transport transport) {
+            // Of the other side only.
+        }
+
+        @Override
+        public void onSaslChallenge(Sasl sasl, Transport transport) {
+            // Of the other side only.
+        }
+
+        @Override
+        public void onSaslOutcome(Sasl sasl, Transport transport) {
+            // Of the other side only.
+        }
+
+        @Override
+        public void onSaslResponse(Sasl sasl, Transport transport) {
+            // There are no challenges.
         }
     }
 
@@ -246,7 +286,7 @@ final class AmqpPeer implements AutoCloseable {
 
         private static String named(Object body) {
             String text = body.toString();
-            return text.substring(0, text.indexOf('{'));
+            return text.contains("{") ? text.substring(0, text.indexOf('{')) : text;
         }
 
         @Override

@@ -20,6 +20,33 @@ final class Relay implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
     private final AtomicLong fromPeer = new AtomicLong();
+    private final AtomicLong toPeer = new AtomicLong();
+    private int flights;
+    private int chunks;
+    private boolean lastWasUp;
+
+    /**
+     * What went over the wire.
+     *
+     * @param up bytes to the peer
+     * @param down bytes from the peer
+     * @param flights how often the client had something to say after the peer had: round trips, but that of TCP itself
+     * @param chunks how often the client said something
+     */
+    record Traffic(long up, long down, int flights, int chunks) {
+
+        long bytes() {
+            return up + down;
+        }
+
+        Traffic since(Traffic before) {
+            return new Traffic(up - before.up, down - before.down, flights - before.flights, chunks - before.chunks);
+        }
+
+        Traffic and(Traffic other) {
+            return new Traffic(up + other.up, down + other.down, flights + other.flights, chunks + other.chunks);
+        }
+    }
 
     Relay(int peer) throws IOException {
         this.peer = peer;
@@ -28,6 +55,19 @@ final class Relay implements AutoCloseable {
 
     int port() {
         return server.getLocalPort();
+    }
+
+    synchronized Traffic traffic() {
+        return new Traffic(toPeer.get(), fromPeer.get(), flights, chunks);
+    }
+
+    private synchronized void moved(boolean up, int bytes) {
+        (up ? toPeer : fromPeer).addAndGet(bytes);
+        if (up && !lastWasUp) {
+            flights++;
+        }
+        chunks += up ? 1 : 0;
+        lastWasUp = up;
     }
 
     long bytesFromPeer() {
@@ -58,22 +98,27 @@ final class Relay implements AutoCloseable {
                 Socket far = new Socket(InetAddress.getLoopbackAddress(), peer);
                 sockets.add(near);
                 sockets.add(far);
-                start(() -> copy(near, far, new AtomicLong()));
-                start(() -> copy(far, near, fromPeer));
+                near.setTcpNoDelay(true);
+                far.setTcpNoDelay(true);
+                synchronized (this) {
+                    lastWasUp = false;
+                }
+                start(() -> copy(near, far, true));
+                start(() -> copy(far, near, false));
             }
         } catch (IOException closed) {
             failures.add(closed);
         }
     }
 
-    private void copy(Socket from, Socket to, AtomicLong counter) {
+    private void copy(Socket from, Socket to, boolean up) {
         byte[] buffer = new byte[BUFFER];
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             int read;
             while ((read = in.read(buffer)) > 0) {
-                counter.addAndGet(read);
+                moved(up, read);
                 out.write(buffer, 0, read);
             }
             to.shutdownOutput();

@@ -172,6 +172,19 @@ class TlsStoresTest {
         }
     }
 
+    @Test
+    void ciphersCanBeChosen() throws Exception {
+        String strong = "&transport.enabledCipherSuites=TLS_AES_256_GCM_SHA384";
+        try (AmqpPeer peer = peer(server, false)) {
+            connects(peer, trusting(serverPem) + strong);
+            connects(peer, trusting(serverPem) + "&transport.disabledCipherSuites=TLS_AES_256_GCM_SHA384");
+            assertThat(peer.sessions().get(0).getCipherSuite()).isEqualTo("TLS_AES_256_GCM_SHA384");
+            assertThat(peer.sessions().get(1).getCipherSuite()).isNotEqualTo("TLS_AES_256_GCM_SHA384");
+            assertThat(refusal(peer, "localhost", trusting(serverPem) + "&transport.disabledProtocols=TLSv1.3"))
+                    .contains("TLS failed: ");
+        }
+    }
+
     private static String sentence(String options) {
         Throwable refused = catchThrowable(() -> new AmqpProviders(ConnectionUrl.parse("amqps://a?" + options)));
         assertThat(refused).isInstanceOf(IllegalArgumentException.class);

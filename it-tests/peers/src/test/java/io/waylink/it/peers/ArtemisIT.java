@@ -105,6 +105,18 @@ class ArtemisIT {
         }
     }
 
+    /** It takes Open in the same flight as the log-in. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ANONYMOUS", "PLAIN"})
+    void openIsPipelined(String mechanism) throws Exception {
+        int port = Ports.free();
+        node(port);
+        try (Client client =
+                new Client("amqp://localhost:" + port + "?pipelinedOpen=true&amqp.saslMechanisms=" + mechanism)) {
+            Client.exchange(client.connect(new Credentials("me", "s3cret")), "orders");
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"SCRAM-SHA-256", "SCRAM-SHA-512"})
     void aPasswordIsProvedWithoutBeingSent(String mechanism, @TempDir Path folder) throws Exception {

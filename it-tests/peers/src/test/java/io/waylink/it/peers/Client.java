@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
@@ -46,9 +47,14 @@ final class Client implements AutoCloseable {
 
     /** Sends and receives one message outside a transaction and one within. */
     static void exchange(JmsConnection connection, String queue) throws JMSException {
+        exchange(connection, queue, DeliveryMode.PERSISTENT);
+    }
+
+    static void exchange(JmsConnection connection, String queue, int deliveryMode) throws JMSException {
         for (boolean transacted : new boolean[] {false, true}) {
             Session session = connection.createSession(transacted, Session.AUTO_ACKNOWLEDGE);
             MessageProducer producer = session.createProducer(session.createQueue(queue));
+            producer.setDeliveryMode(deliveryMode);
             producer.send(session.createTextMessage("transacted: " + transacted));
             if (transacted) {
                 session.commit();

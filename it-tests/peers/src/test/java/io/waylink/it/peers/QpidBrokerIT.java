@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 
+import jakarta.jms.DeliveryMode;
+
 import io.waylink.adapter.client.Credentials;
 import org.apache.qpid.server.SystemLauncher;
 import org.junit.jupiter.api.Test;
@@ -68,12 +70,13 @@ class QpidBrokerIT {
                 "here",
                 old,
                 """
-                {"name": "tenant", "type": "RedirectingVirtualHostNode", "defaultVirtualHostNode": "true",
+                {"name": "tenant", "type": "Redirector", "defaultVirtualHostNode": "true",
                  "redirects": {"AMQP": "127.0.0.1:%d"}}
                 """
                         .formatted(now));
         try (Client client = new Client("amqp://localhost:" + old + "?amqp.vhost=tenant")) {
-            Client.exchange(client.connect(Credentials.NONE), "orders");
+            // Its store in memory refuses persistent messages.
+            Client.exchange(client.connect(Credentials.NONE), "orders", DeliveryMode.NON_PERSISTENT);
             assertThat(client.peers()).containsExactly("amqp://127.0.0.1:" + now);
         } finally {
             here.shutdown();

@@ -15,7 +15,7 @@ final class Consumption implements Workload {
 
     private static final int FIRST = 2_000;
     private static final int LEAST = 200;
-    private static final int MOST = 60_000;
+    private static final int MOST = 40_000;
     private static final long MOST_BYTES = 300_000_000;
     private static final int FILL_BURST = 100;
     private static final int FILL_BYTES = 1_000_000;

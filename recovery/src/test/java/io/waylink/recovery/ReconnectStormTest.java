@@ -49,8 +49,8 @@ class ReconnectStormTest {
 
         assertThat(letIn).as("nobody waits longer than the bound").allMatch(after -> after < 2 * window);
         // Spread evenly, a twentieth of the window would hold a twentieth of them.
-        Map<Long, Long> slices = letIn.stream()
-                .collect(Collectors.groupingBy(after -> after * 20 / window, Collectors.counting()));
+        Map<Long, Long> slices =
+                letIn.stream().collect(Collectors.groupingBy(after -> after * 20 / window, Collectors.counting()));
         assertThat(slices.values()).allMatch(together -> together < CLIENTS / 5);
         assertThat(slices).hasSizeGreaterThan(10);
     }
@@ -60,13 +60,12 @@ class ReconnectStormTest {
     @ValueSource(longs = {60 * SECOND})
     void theyDoNotAskTogether(long outage) {
         Random random = new Random(7);
-        Map<Long, Long> perTenth = List.of(CLIENTS)
-                .stream()
-                        .flatMap(many -> random.longs(many).boxed())
-                        .flatMap(seed -> attempts(new Random(seed), outage).stream().skip(1))
-                        .filter(when -> when > SECOND)
-                        .map(when -> when / (SECOND / 10))
-                        .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
+        Map<Long, Long> perTenth = List.of(CLIENTS).stream()
+                .flatMap(many -> random.longs(many).boxed())
+                .flatMap(seed -> attempts(new Random(seed), outage).stream().skip(1))
+                .filter(when -> when > SECOND)
+                .map(when -> when / (SECOND / 10))
+                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
         assertThat(perTenth.values()).allMatch(together -> together < CLIENTS / 5);
     }
 }

@@ -70,7 +70,15 @@ public record ConnectionUrl(
     public ConnectionUrl firstHost() {
         Endpoints.Policy alone = new Endpoints.Policy(Endpoints.ServerList.IGNORE, policy.redirectFallbackAfter());
         return new ConnectionUrl(
-                endpoints.subList(0, 1), options, alone, plainWithoutTls, cbs, proxy, heartbeat, pipelinedOpen, insecureRedirect);
+                endpoints.subList(0, 1),
+                options,
+                alone,
+                plainWithoutTls,
+                cbs,
+                proxy,
+                heartbeat,
+                pipelinedOpen,
+                insecureRedirect);
     }
 
     /**

@@ -24,6 +24,7 @@ import org.apache.qpid.jms.provider.amqp.AmqpProvider;
 import org.apache.qpid.jms.provider.exceptions.ProviderOperationTimedOutException;
 import org.apache.qpid.proton.engine.Delivery;
 import org.apache.qpid.proton.engine.Link;
+import org.apache.qpid.proton.engine.Receiver;
 
 /**
  * A consumer's link.
@@ -133,9 +134,22 @@ final class ReceiverLink extends RecoverableLink {
             if (state().isFinal() || isUsable()) {
                 return false;
             }
+            stopDraining(endpoint());
             park(pull);
             return true;
         }
+    }
+
+    /** proton-j repeats an open drain even after the Detach, in a Flow without a handle that a peer need not understand. */
+    private static void stopDraining(Link link) {
+        if (link instanceof Receiver receiver && receiver.getDrain()) {
+            receiver.setDrain(false);
+        }
+    }
+
+    @Override
+    void beforeTearDown(Link link) {
+        stopDraining(link);
     }
 
     /** A drain that is not answered in time: the peer has forgotten the link, though the connection is alive. */

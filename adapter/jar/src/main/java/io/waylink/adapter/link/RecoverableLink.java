@@ -314,6 +314,11 @@ abstract class RecoverableLink extends RecoveryShell {
         host.jms().onResourceClosed(info, cause);
     }
 
+    /** The link is about to be torn down, on the engine's event loop. */
+    void beforeTearDown(Link link) {
+        // Nothing to do here.
+    }
+
     @Override
     final void tearDown() {
         Link link = endpoint();
@@ -325,6 +330,7 @@ abstract class RecoverableLink extends RecoveryShell {
         on.scheduleExecuteAndPump(() -> {
             if (link.getLocalState() == EndpointState.ACTIVE
                     && resource instanceof AmqpAbstractResource<?, ?> attached) {
+                beforeTearDown(link);
                 attached.closeResource(on, new ProviderException("given up by this side"), true);
             }
         });

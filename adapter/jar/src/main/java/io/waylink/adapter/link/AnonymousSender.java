@@ -68,9 +68,9 @@ final class AnonymousSender {
     }
 
     private SenderLink fixed(JmsDestination destination) {
+        keepAtMost(LINKS - 1);
         SenderLink link = attach(destination);
         fixed.put(destination, link);
-        closeSurplus();
         return link;
     }
 
@@ -84,12 +84,12 @@ final class AnonymousSender {
         return link;
     }
 
-    private void closeSurplus() {
-        int surplus = fixed.size() - LINKS;
+    private void keepAtMost(int links) {
+        int surplus = fixed.size() - links;
         Iterator<SenderLink> eldestFirst = fixed.values().iterator();
         while (surplus > 0 && eldestFirst.hasNext()) {
             SenderLink link = eldestFirst.next();
-            if (!link.isOwing() && eldestFirst.hasNext()) { // the last one has just been asked for
+            if (!link.isOwing()) {
                 eldestFirst.remove();
                 surplus--;
                 link.closeGracefully(NoOpAsyncResult.INSTANCE);
@@ -104,7 +104,7 @@ final class AnonymousSender {
         if (!link.hasWorked() && fixed.values().remove(link)) {
             link.closeGracefully(NoOpAsyncResult.INSTANCE);
         }
-        closeSurplus();
+        keepAtMost(LINKS);
     }
 
     /** It will not be attached again. */

@@ -194,6 +194,8 @@ class SteeringTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void pausesAfterTooManyFailuresAndTriesOneNowAndThen(boolean transacted) throws Exception {
+        Duration longEnoughToLook = Duration.ofSeconds(2);
+        spec.setPace(new Pace(SHORT, longEnoughToLook, longEnoughToLook));
         spec.setMaxSession(1);
         spec.setMaxSequentialFailures(2);
         AtomicBoolean broken = new AtomicBoolean(true);

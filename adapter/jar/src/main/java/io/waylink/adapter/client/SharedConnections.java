@@ -34,6 +34,7 @@ public final class SharedConnections implements AutoCloseable {
 
     private record Key(Credentials credentials, String clientId) {}
 
+    private final Duration idle;
     private final ClientSettings settings;
     private final ConnectionUrl url;
     private final AmqpProviders providers;
@@ -48,21 +49,27 @@ public final class SharedConnections implements AutoCloseable {
      * @throws IllegalArgumentException in one sentence, beginning with the property, if the url cannot be used
      */
     public SharedConnections(ClientSettings settings, RecoveryListener events) {
-        this(ConnectionUrl.parse(settings.url()), settings, events);
+        this(ConnectionUrl.parse(settings.url()), settings, events, IDLE);
     }
 
     /** Those to the first host of the url alone. */
     public static SharedConnections toFirstHost(ClientSettings settings, RecoveryListener events) {
-        return new SharedConnections(ConnectionUrl.parse(settings.url()).firstHost(), settings, events);
+        return new SharedConnections(ConnectionUrl.parse(settings.url()).firstHost(), settings, events, IDLE);
     }
 
-    private SharedConnections(ConnectionUrl url, ClientSettings settings, RecoveryListener events) {
+    /** For tests, which do not want to wait: with this time until an idle connection is closed. */
+    SharedConnections(ClientSettings settings, RecoveryListener events, Duration idle) {
+        this(ConnectionUrl.parse(settings.url()), settings, events, idle);
+    }
+
+    private SharedConnections(ConnectionUrl url, ClientSettings settings, RecoveryListener events, Duration idle) {
+        this.idle = idle;
         this.settings = settings;
         this.url = url;
         this.providers = new AmqpProviders(url);
         this.events = events;
         jmsFactory(null, null, settings.prefetch());
-        threads.after(IDLE, this::closeIdle);
+        threads.after(idle, this::closeIdle);
     }
 
     /**
@@ -175,7 +182,7 @@ public final class SharedConnections implements AutoCloseable {
             }
             for (List<PhysicalConnection> connections : open.values()) {
                 for (PhysicalConnection connection : connections) {
-                    if (connection.isIdleFor(IDLE)) {
+                    if (connection.isIdleFor(idle)) {
                         idle.add(connection);
                     }
                 }
@@ -183,7 +190,7 @@ public final class SharedConnections implements AutoCloseable {
             }
         }
         idle.forEach(PhysicalConnection::close);
-        threads.after(IDLE, this::closeIdle);
+        threads.after(idle, this::closeIdle);
     }
 
     /** Closes every connection that is still open. */

@@ -130,6 +130,20 @@ public final class ConnectionHandle implements QueueConnection, TopicConnection 
         }
     }
 
+    /**
+     * Whether it is of use. Containers look for a method of this name when they validate or recover connections; nothing is
+     * asked over the network, because what can heal heals by itself.
+     *
+     * @param seconds has no effect
+     */
+    public boolean isValid(int seconds) {
+        try {
+            return !isClosed() && !backing().connection().isFailed();
+        } catch (JMSException lost) {
+            return false;
+        }
+    }
+
     boolean isClosed() {
         return state.get() == State.CLOSED;
     }

@@ -34,6 +34,7 @@ import org.apache.qpid.jms.provider.ProviderSynchronization;
 import org.apache.qpid.jms.provider.WrappedAsyncResult;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
 import org.apache.qpid.jms.provider.exceptions.ProviderClosedException;
+import org.apache.qpid.jms.provider.exceptions.ProviderResourceAllocationException;
 
 /**
  * The provider that every JMS connection above works on: sessions, links and transactions that outlive the links and
@@ -120,6 +121,7 @@ public final class LinkRecovery implements Provider {
         if (resource instanceof JmsSessionInfo info) {
             RecoverableSession session = new RecoverableSession(connection, links, info);
             links.sessions().put(info.getId(), session);
+            checkSessions(info.getId());
             session.create(connection.engine(), request);
         } else if (resource instanceof JmsProducerInfo info && info.getDestination() == null) {
             AnonymousSender sender = sessionOf(info.getParentId()).addAnonymous(info);
@@ -141,6 +143,16 @@ public final class LinkRecovery implements Provider {
                     request);
         } else {
             held.submit(connection.engine(), (on, answer) -> on.create(resource, answer), request);
+        }
+    }
+
+    /** proton-j would begin one session too many on a channel that does not exist, which costs the whole connection. */
+    private void checkSessions(JmsSessionId added) throws ProviderException {
+        int most = connection.mostSessions();
+        if (links.sessions().size() > most) {
+            links.sessions().remove(added);
+            throw new ProviderResourceAllocationException("The peer at " + connection.peer() + " allows " + most
+                    + " sessions on a connection besides its own, and all are in use: set sharedConnections to more");
         }
     }
 

@@ -18,6 +18,7 @@ import org.apache.qpid.jms.provider.ProviderException;
 import org.apache.qpid.jms.provider.ProviderListener;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
 import org.apache.qpid.proton.engine.EndpointState;
+import org.apache.qpid.proton.engine.Transport;
 
 /** The connection as links see it: the engine that is there now, or none. */
 final class PresentConnection implements LinkHost {
@@ -54,6 +55,18 @@ final class PresentConnection implements LinkHost {
         peerIsRouter = Failures.isRouter(connected);
         peerRelays = !peerIsRouter && Failures.offersRelay(connected);
         engine = connected;
+    }
+
+    /**
+     * How many sessions there may be besides the one that Qpid JMS begins for the connection itself: channels are counted
+     * from 0. Whatever a peer allows, before one is there.
+     */
+    int mostSessions() {
+        AmqpProvider on = engine;
+        Transport transport = on == null ? null : on.getProtonConnection().getTransport();
+        return transport == null
+                ? Integer.MAX_VALUE
+                : Math.min(transport.getChannelMax(), transport.getRemoteChannelMax());
     }
 
     /** It is gone; links are told next, and then {@link #answerWhatWaits()}. */

@@ -22,6 +22,7 @@ import jakarta.resource.spi.LocalTransactionException;
 import jakarta.resource.spi.ManagedConnection;
 import jakarta.resource.spi.ManagedConnectionMetaData;
 import jakarta.resource.spi.ResourceAdapterInternalException;
+import jakarta.resource.spi.SecurityException;
 
 import io.waylink.adapter.client.Credentials;
 import io.waylink.adapter.jms.AdapterListener;
@@ -59,6 +60,7 @@ public final class AmqpManagedConnection implements ManagedConnection, Backing {
 
     private final JmsConnection connection;
     private final Credentials credentials;
+    private final SignOn signOn;
     private final Joining delivery;
     private final AdapterListener listener;
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
@@ -70,10 +72,22 @@ public final class AmqpManagedConnection implements ManagedConnection, Backing {
     private final List<ConnectionEventListener> eventListeners = new CopyOnWriteArrayList<>();
     private volatile PrintWriter logWriter;
 
-    AmqpManagedConnection(JmsConnection connection, Credentials credentials, Joining delivery, AdapterListener listener)
+    /** Who is to connect, by what the container and the application say. */
+    @FunctionalInterface
+    interface SignOn {
+        Credentials of(Subject subject, ConnectionRequestInfo request);
+    }
+
+    AmqpManagedConnection(
+            JmsConnection connection,
+            Credentials credentials,
+            SignOn signOn,
+            Joining delivery,
+            AdapterListener listener)
             throws JMSException {
         this.connection = connection;
         this.credentials = credentials;
+        this.signOn = signOn;
         this.delivery = delivery;
         this.listener = listener;
         connection.setExceptionListener(error -> listener.errorReported("connection", error));
@@ -206,6 +220,11 @@ public final class AmqpManagedConnection implements ManagedConnection, Backing {
     @Override
     public Object getConnection(Subject subject, ConnectionRequestInfo request) throws ResourceException {
         checkOpen();
+        Credentials wanted = signOn.of(subject, request);
+        if (!credentials.equals(wanted)) {
+            throw new SecurityException(
+                    "The connection is " + credentials + "'s and cannot become " + wanted + "'s: AMQP logs in once");
+        }
         takenAway.clear();
         ConnectionHandle handle = new ConnectionHandle(this);
         handles.add(handle);

@@ -99,11 +99,15 @@ public class AmqpManagedConnectionFactory extends ConnectionProperties
     @Override
     public ManagedConnection createManagedConnection(Subject subject, ConnectionRequestInfo request)
             throws ResourceException {
-        Credentials credentials = ConnectionRequest.credentials(subject, request, this, configured());
+        Credentials credentials = signOn(subject, request);
         ClassLoader before = ContextLoader.enterAdapter();
         try {
             return new AmqpManagedConnection(
-                    connections().connect(credentials, clientId), credentials, deliveryToJoin(credentials), listener());
+                    connections().connect(credentials, clientId),
+                    credentials,
+                    this::signOn,
+                    deliveryToJoin(credentials),
+                    listener());
         } catch (JMSSecurityException e) {
             throw new SecurityException("Not let in as " + credentials + ": " + e.getMessage(), e);
         } catch (JMSException e) {
@@ -111,6 +115,10 @@ public class AmqpManagedConnectionFactory extends ConnectionProperties
         } finally {
             ContextLoader.leave(before);
         }
+    }
+
+    private Credentials signOn(Subject subject, ConnectionRequestInfo request) {
+        return ConnectionRequest.credentials(subject, request, this, configured());
     }
 
     private SharedConnections connections() throws ResourceException {
@@ -175,7 +183,7 @@ public class AmqpManagedConnectionFactory extends ConnectionProperties
     @Override
     @SuppressWarnings("rawtypes") // as the interface has it
     public ManagedConnection matchManagedConnections(Set candidates, Subject subject, ConnectionRequestInfo request) {
-        Credentials wanted = ConnectionRequest.credentials(subject, request, this, configured());
+        Credentials wanted = signOn(subject, request);
         for (Object candidate : candidates) {
             if (candidate instanceof AmqpManagedConnection connection && connection.serves(wanted)) {
                 return connection;

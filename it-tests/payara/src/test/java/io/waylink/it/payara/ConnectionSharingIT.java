@@ -1,0 +1,32 @@
+package io.waylink.it.payara;
+
+import java.net.URI;
+
+import io.waylink.it.outbound.ConnectionSharingSuite;
+import io.waylink.it.outbound.OutboundArchives;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Connections of an adapter within the application's own archive. */
+@ExtendWith(ArquillianExtension.class)
+@RunAsClient
+class ConnectionSharingIT extends ConnectionSharingSuite {
+
+    @Deployment(testable = false)
+    static EnterpriseArchive application() {
+        return OutboundArchives.embedding(OutboundArchives.adapter(), true);
+    }
+
+    @Override
+    protected URI server() {
+        return PayaraDomain.http();
+    }
+
+    @Override
+    protected String jndi(String name) {
+        return "java:app/waylink/" + name;
+    }
+}

@@ -6,7 +6,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -29,16 +32,41 @@ public final class PayaraDomain implements LauncherSessionListener {
     @Override
     public void launcherSessionOpened(LauncherSession session) {
         try {
-            Path domains = Path.of(System.getProperty("waylink.payara.home"), "glassfish", "domains");
-            Path domain = domains.resolve("waylink");
-            copy(domains.resolve("domain1"), domain);
             OutboundPorts.reserve();
             System.setProperty("waylink.broker.port", Integer.toString(FreePorts.next()));
-            Path config = domain.resolve("config/domain.xml");
-            Files.writeString(config, adapted(Files.readString(config)));
+            System.setProperty("waylink.router.port", Integer.toString(FreePorts.next()));
+            write(directory(), sample(), PayaraDomain::remember);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Path domains() {
+        return Paths.payara().resolve("glassfish/domains");
+    }
+
+    private static Path directory() {
+        return domains().resolve("waylink");
+    }
+
+    /**
+     * Writes a domain.
+     *
+     * @param properties system properties of its server
+     * @param ports told of the usual port of each HTTP listener, and which it has instead
+     */
+    static void write(Path domain, Map<String, String> properties, BiConsumer<String, Integer> ports)
+            throws IOException {
+        copy(domains().resolve("domain1"), domain);
+        Files.createDirectories(domain.resolve("autodeploy"));
+        Path config = domain.resolve("config/domain.xml");
+        Files.writeString(config, adapted(Files.readString(config), properties, ports));
+    }
+
+    /** What the server has logged so far. */
+    static List<String> log() throws IOException {
+        Path log = directory().resolve("logs/server.log");
+        return Files.exists(log) ? Files.readAllLines(log) : List.of();
     }
 
     /** Where the sample answers. */
@@ -50,10 +78,14 @@ public final class PayaraDomain implements LauncherSessionListener {
         return Integer.getInteger("waylink.broker.port");
     }
 
-    private static String adapted(String domainXml) {
+    static int routerPort() {
+        return Integer.getInteger("waylink.router.port");
+    }
+
+    private static String adapted(String domainXml, Map<String, String> properties, BiConsumer<String, Integer> ports) {
         String onLoopback = domainXml.replace("0.0.0.0", "127.0.0.1");
         String withPorts = OTHER_PORT
-                .matcher(listeners(onLoopback))
+                .matcher(listeners(onLoopback, ports))
                 .replaceAll(found -> Matcher.quoteReplacement(
                         found.group(1) + found.group(2) + "port=\"" + FreePorts.next() + "\""));
         return withPorts
@@ -61,13 +93,13 @@ public final class PayaraDomain implements LauncherSessionListener {
                         "<hazelcast-config-specific-configuration",
                         "<hazelcast-config-specific-configuration enabled=\"false\"")
                 .replace("type=\"EMBEDDED\"", "type=\"DISABLE\"") // Payara's own messaging
-                .replaceFirst("<jvm-options>", String.join("", properties()) + "<jvm-options>");
+                .replaceFirst("<jvm-options>", String.join("", options(properties)) + "<jvm-options>");
     }
 
-    private static String listeners(String domainXml) {
+    private static String listeners(String domainXml, BiConsumer<String, Integer> ports) {
         return LISTENER.matcher(domainXml).replaceAll(found -> {
             int port = FreePorts.next();
-            remember(found.group(2), port);
+            ports.accept(found.group(2), port);
             return Matcher.quoteReplacement(
                     "<network-listener " + found.group(1).replaceAll("address=\"[^\"]*\"", "")
                             + "address=\"127.0.0.1\" port=\"" + port + "\""
@@ -84,16 +116,17 @@ public final class PayaraDomain implements LauncherSessionListener {
         }
     }
 
-    private static List<String> properties() {
-        Stream<String> outbound =
-                OutboundPorts.properties().entrySet().stream().map(each -> each.getKey() + "=" + each.getValue());
-        return Stream.concat(
-                        outbound,
-                        Stream.of(
-                                "waylink.url=amqp://127.0.0.1:" + brokerPort(),
-                                "waylink.user=" + ArtemisBroker.USER,
-                                "waylink.password=" + ArtemisBroker.USER))
-                .map(property -> "<jvm-options>-D" + property + "</jvm-options>")
+    private static Map<String, String> sample() {
+        Map<String, String> properties = new HashMap<>(OutboundPorts.properties());
+        properties.put("waylink.url", "amqp://127.0.0.1:" + brokerPort());
+        properties.put("waylink.user", ArtemisBroker.USER);
+        properties.put("waylink.password", ArtemisBroker.USER);
+        return properties;
+    }
+
+    private static List<String> options(Map<String, String> properties) {
+        return properties.entrySet().stream()
+                .map(property -> "<jvm-options>-D" + property.getKey() + "=" + property.getValue() + "</jvm-options>")
                 .toList();
     }
 

@@ -41,14 +41,13 @@ class SampleOnPayaraIT {
     @Deployment(name = NAME, managed = false, testable = false)
     static EnterpriseArchive sample() {
         return ShrinkWrap.createFromZipFile(
-                EnterpriseArchive.class,
-                Path.of(System.getProperty("waylink.sample")).toFile());
+                EnterpriseArchive.class, Paths.sample().toFile());
     }
 
     @Test
     void sendsAndConsumesInTransactionsAndOutlivesItsBroker() throws Exception {
-        try (ArtemisBroker broker = ArtemisBroker.create(
-                ArtemisBroker.Setup.of(Path.of(System.getProperty("waylink.artemis.home")), directory.resolve("broker"))
+        try (ArtemisBroker broker =
+                ArtemisBroker.create(ArtemisBroker.Setup.of(Paths.artemis(), directory.resolve("broker"))
                         .withPort(PayaraDomain.brokerPort()))) {
             broker.start();
             deployer.deploy(NAME);

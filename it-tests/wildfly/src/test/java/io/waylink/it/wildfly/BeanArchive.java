@@ -2,11 +2,14 @@ package io.waylink.it.wildfly;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
+import io.waylink.it.mdb.Bean;
+import io.waylink.it.mdb.beans.DatabaseConsumer;
+import io.waylink.it.mdb.beans.Replier;
 import io.waylink.it.process.ArtemisBroker;
-import io.waylink.it.wildfly.beans.RequestConsumer;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
 import org.jboss.shrinkwrap.api.exporter.ZipExporter;
@@ -14,7 +17,7 @@ import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
 import org.jboss.shrinkwrap.api.spec.JavaArchive;
 import org.jboss.shrinkwrap.api.spec.ResourceAdapterArchive;
 
-/** The adapter, as it was built into the sample, with {@link RequestConsumer}. */
+/** The adapter, as it was built into the sample, with message-driven beans. */
 final class BeanArchive {
 
     /** The name of the deployment that tests declare. */
@@ -23,29 +26,40 @@ final class BeanArchive {
     private static final String EAR = "waylink-beans.ear";
     private static final String RAR = "waylink-adapter.rar";
     private static final String BEANS = "waylink-beans.jar";
+    private static final String DATA_SOURCE = "java:jboss/datasources/Effects";
 
     private BeanArchive() {}
 
-    /** With these activation properties besides the destination. */
-    static EnterpriseArchive with(Map<String, String> activation) {
-        JavaArchive beans = ShrinkWrap.create(JavaArchive.class, BEANS)
-                .addClass(RequestConsumer.class)
-                .addAsManifestResource(new StringAsset(descriptor(activation)), "jboss-ejb3.xml");
+    /** With all beans, and a database of their own in the server's memory. */
+    static EnterpriseArchive withDatabase(Map<String, String> ofRequests) {
+        return of(Bean.all(ofRequests)).addAsManifestResource(new StringAsset(DATABASE), "effects-ds.xml");
+    }
+
+    /** With those that need nothing but the adapter. */
+    static EnterpriseArchive with(Map<String, String> ofRequests) {
+        return of(Bean.withoutDatabase(ofRequests));
+    }
+
+    /** With these. */
+    static EnterpriseArchive of(List<Bean> beans) {
+        JavaArchive jar = ShrinkWrap.create(JavaArchive.class, BEANS)
+                .addClass(Replier.class)
+                .addClasses(beans.stream().map(Bean::type).distinct().toArray(Class<?>[]::new))
+                .addAsManifestResource(new StringAsset(descriptor(beans)), "jboss-ejb3.xml");
         return ShrinkWrap.create(EnterpriseArchive.class, EAR)
                 .addAsModule(Sample.archive().getAsType(ResourceAdapterArchive.class, RAR))
-                .addAsModule(beans)
+                .addAsModule(jar)
                 .setApplicationXML(new StringAsset(APPLICATION));
     }
 
     /** System properties of a server that connects it to a broker. */
     static Map<String, String> properties(ArtemisBroker broker) {
-        return Map.of(
-                "waylink.url",
-                "amqp://127.0.0.1:" + broker.port(),
-                "waylink.user",
-                ArtemisBroker.USER,
-                "waylink.password",
-                ArtemisBroker.USER);
+        return properties("amqp://127.0.0.1:" + broker.port());
+    }
+
+    /** System properties of a server that connects it to this url. */
+    static Map<String, String> properties(String url) {
+        return Map.of("waylink.url", url, "waylink.user", ArtemisBroker.USER, "waylink.password", ArtemisBroker.USER);
     }
 
     /** Writes the archive to a file, for a server that deploys it when it starts. */
@@ -55,37 +69,62 @@ final class BeanArchive {
         return file;
     }
 
-    private static String descriptor(Map<String, String> activation) {
-        String properties = activation.entrySet().stream()
-                .map(property -> "<activation-config-property><activation-config-property-name>" + property.getKey()
-                        + "</activation-config-property-name><activation-config-property-value>" + property.getValue()
-                        + "</activation-config-property-value></activation-config-property>")
-                .collect(Collectors.joining("\n"));
+    private static String descriptor(List<Bean> beans) {
         return """
                 <jboss:ejb-jar xmlns:jboss="http://www.jboss.com/xml/ns/javaee" xmlns="https://jakarta.ee/xml/ns/jakartaee"
                                xmlns:ra="urn:resource-adapter-binding:2.0" version="4.0">
-                  <enterprise-beans>
-                    <message-driven>
-                      <ejb-name>RequestConsumer</ejb-name>
-                      <activation-config>
-                        <activation-config-property>
-                          <activation-config-property-name>destination</activation-config-property-name>
-                          <activation-config-property-value>%s</activation-config-property-value>
-                        </activation-config-property>
-                        %s
-                      </activation-config>
-                    </message-driven>
-                  </enterprise-beans>
+                  <enterprise-beans>%s</enterprise-beans>
                   <assembly-descriptor>
                     <ra:resource-adapter-binding>
-                      <ejb-name>RequestConsumer</ejb-name>
+                      <ejb-name>*</ejb-name>
                       <ra:resource-adapter-name>%s#%s</ra:resource-adapter-name>
                     </ra:resource-adapter-binding>
                   </assembly-descriptor>
                 </jboss:ejb-jar>
                 """
-                .formatted(RequestConsumer.REQUESTS, properties, EAR, RAR);
+                .formatted(beans.stream().map(BeanArchive::element).collect(Collectors.joining("\n")), EAR, RAR);
     }
+
+    private static String element(Bean bean) {
+        return """
+                <message-driven>
+                  <ejb-name>%s</ejb-name>
+                  <ejb-class>%s</ejb-class>
+                  <activation-config>%s</activation-config>
+                  <resource-ref>
+                    <res-ref-name>jms/waylink</res-ref-name>
+                    <jndi-name>java:/waylink/ConnectionFactory</jndi-name>
+                  </resource-ref>
+                  %s
+                </message-driven>
+                """
+                .formatted(
+                        bean.name(),
+                        bean.type().getName(),
+                        bean.activationXml(Map.of()),
+                        bean.usesDatabase() ? DATA_SOURCE_REFERENCE : "");
+    }
+
+    private static final String DATA_SOURCE_REFERENCE =
+            """
+            <resource-ref>
+              <res-ref-name>jdbc/effects</res-ref-name>
+              <jndi-name>%s</jndi-name>
+            </resource-ref>
+            """
+                    .formatted(DATA_SOURCE);
+
+    private static final String DATABASE =
+            """
+            <datasources xmlns="http://www.jboss.org/ironjacamar/schema">
+              <xa-datasource jndi-name="%s" pool-name="Effects" enabled="true">
+                <xa-datasource-property name="URL">%s</xa-datasource-property>
+                <driver>h2</driver>
+                <security><user-name>sa</user-name><password>sa</password></security>
+              </xa-datasource>
+            </datasources>
+            """
+                    .formatted(DATA_SOURCE, DatabaseConsumer.URL);
 
     private static final String APPLICATION =
             """

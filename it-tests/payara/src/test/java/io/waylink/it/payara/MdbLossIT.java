@@ -1,0 +1,32 @@
+package io.waylink.it.payara;
+
+import java.util.Map;
+
+import io.waylink.it.mdb.AppServer;
+import io.waylink.it.mdb.MdbLoss;
+import org.jboss.arquillian.container.test.api.Deployer;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** On Payara. */
+@ExtendWith(ArquillianExtension.class)
+@RunAsClient
+class MdbLossIT extends MdbLoss {
+
+    @ArquillianResource
+    private Deployer deployer;
+
+    @Deployment(name = BeanArchive.NAME, managed = false, testable = false)
+    static EnterpriseArchive archive() {
+        return BeanArchive.withDatabase(PayaraBeans.broker(), Map.of());
+    }
+
+    @Override
+    protected AppServer server() {
+        return new PayaraBeans(deployer, getClass());
+    }
+}

@@ -124,6 +124,23 @@ class WaypointsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"auto", "waypoints"})
+    void aRouterWithoutWaypointsIsKeptFromSendingInCircles(String mode) throws Exception {
+        try (TestRouter router = new TestRouter()) {
+            router.withoutLinkRoutes("skupper-router");
+            try (TestBroker broker = TestBroker.open(router, "addresses", "orders.a", "mode", mode)) {
+                TestRouterConnection connection = router.awaitConnection();
+                await().until(() -> broker.plugin().status().get(0).state() == State.CONNECTED);
+                assertThat(broker.plugin().status().get(0).routes())
+                        .extracting(Object::toString)
+                        .hasSize(2)
+                        .allMatch(answer -> answer.contains("the router would send its messages in circles"));
+                assertThat(connection.forwarding()).isEmpty();
+            }
+        }
+    }
+
     @Test
     void whatCannotBeAttachedIsSaid() throws Exception {
         try (TestRouter router = new TestRouter();

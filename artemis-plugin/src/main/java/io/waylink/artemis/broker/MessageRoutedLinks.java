@@ -37,6 +37,7 @@ final class MessageRoutedLinks implements Announcer {
 
     private final RoutedContext context;
     private final LinkGate gate;
+    private final boolean knowsWaypoints;
     private final Listener listener;
     private final Map<LinkRoute, Link> links = new HashMap<>();
     private final Map<LinkRoute, RouteAnswer> told = new LinkedHashMap<>();
@@ -44,9 +45,13 @@ final class MessageRoutedLinks implements Announcer {
     private Session session;
     private volatile int answers;
 
-    MessageRoutedLinks(RoutedContext context, LinkGate gate, Listener listener) {
+    /**
+     * @param knowsWaypoints whether the router keeps what goes into the broker apart from what comes out of it
+     */
+    MessageRoutedLinks(RoutedContext context, LinkGate gate, boolean knowsWaypoints, Listener listener) {
         this.context = context;
         this.gate = gate;
+        this.knowsWaypoints = knowsWaypoints;
         this.listener = listener;
     }
 
@@ -83,6 +88,10 @@ final class MessageRoutedLinks implements Announcer {
                     0,
                     "the router forwards messages of addresses, not of patterns: \"announce\" being existing"
                             + " names them");
+            return;
+        }
+        if (!knowsWaypoints && isBothWays(route)) {
+            answer(route, 0, "the router would send its messages in circles: the two directions need two names");
             return;
         }
         ErrorCondition refusal = gate.refusal(route.direction(), address, false).orElse(null);
@@ -125,8 +134,12 @@ final class MessageRoutedLinks implements Announcer {
     }
 
     private Symbol[] capabilities(LinkRoute route) {
+        return isBothWays(route) ? new Symbol[] {WAYPOINT} : null;
+    }
+
+    private boolean isBothWays(LinkRoute route) {
         Direction other = route.direction() == Direction.IN ? Direction.OUT : Direction.IN;
-        return wanted.contains(new LinkRoute(route.pattern(), other)) ? new Symbol[] {WAYPOINT} : null;
+        return wanted.contains(new LinkRoute(route.pattern(), other));
     }
 
     @Override

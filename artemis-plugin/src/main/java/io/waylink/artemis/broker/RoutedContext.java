@@ -150,7 +150,7 @@ final class RoutedContext extends AMQPConnectionContext {
                     || (config.mode() == Mode.AUTO && PeerOpen.hasNoLinkRoutes(connection));
             begin(
                     forwards
-                            ? new MessageRoutedLinks(this, gate, new Announced())
+                            ? new MessageRoutedLinks(this, gate, !PeerOpen.hasNoLinkRoutes(connection), new Announced())
                             : new LinkRouteAnnouncer(new Announced(), this::flush));
         }
     }
@@ -193,7 +193,7 @@ final class RoutedContext extends AMQPConnectionContext {
         @Override
         public void settled(List<RouteAnswer> answers) {
             if (config.mode() == Mode.AUTO && answers.stream().anyMatch(RouteAnswer::linkRoutesUnknown)) {
-                begin(new MessageRoutedLinks(RoutedContext.this, gate, this));
+                begin(new MessageRoutedLinks(RoutedContext.this, gate, false, this));
             } else {
                 observer.announced(answers);
             }

@@ -175,7 +175,7 @@ public final class SharedConnections implements AutoCloseable {
     }
 
     private void closeIdle() {
-        List<PhysicalConnection> idle = new ArrayList<>();
+        List<PhysicalConnection> unused = new ArrayList<>();
         synchronized (this) {
             if (closed) {
                 return;
@@ -183,13 +183,13 @@ public final class SharedConnections implements AutoCloseable {
             for (List<PhysicalConnection> connections : open.values()) {
                 for (PhysicalConnection connection : connections) {
                     if (connection.isIdleFor(idle)) {
-                        idle.add(connection);
+                        unused.add(connection);
                     }
                 }
-                connections.removeAll(idle);
+                connections.removeAll(unused);
             }
         }
-        idle.forEach(PhysicalConnection::close);
+        unused.forEach(PhysicalConnection::close);
         threads.after(idle, this::closeIdle);
     }
 

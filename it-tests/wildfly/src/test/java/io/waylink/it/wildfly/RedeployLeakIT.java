@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import io.waylink.it.mdb.Requester;
+import io.waylink.it.mdb.beans.RequestConsumer;
 import io.waylink.it.process.ArtemisBroker;
 import org.jboss.arquillian.container.test.api.Deployer;
 import org.jboss.arquillian.container.test.api.Deployment;
@@ -50,7 +52,7 @@ class RedeployLeakIT {
             try (Requester requester = new Requester(broker)) {
                 for (int i = 0; i < TIMES; i++) {
                     deployer.deploy(BeanArchive.NAME);
-                    requester.send(Requester.ids(i, i + 1));
+                    requester.send(RequestConsumer.REQUESTS, Requester.ids(i, i + 1));
                     assertThat(requester.replies(i + 1)).hasSize(i + 1);
                     if (i == 0) {
                         assertThat(ownThreads()).as("found by their names").isNotEmpty();

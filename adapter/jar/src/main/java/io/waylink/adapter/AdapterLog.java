@@ -88,6 +88,10 @@ final class AdapterLog {
         LOG.warn("WLA0205 Sent without an outcome: {} messages, {} at {}", messages, link, peer);
     }
 
+    static void commitInDoubt(String peer, String why) {
+        LOG.warn("WLA0206 Committed without an outcome at {}: {}", peer, why);
+    }
+
     // --- message-driven beans --- //
 
     static void endpointConsumes(String endpoint, String address, int sessions, int attempts, Duration after) {

@@ -35,6 +35,8 @@ final class LoggingListener implements AdapterListener {
             AdapterLog.linkGivenUp(e.peer(), e.link(), e.failure());
         } else if (event instanceof RecoveryEvent.SendsInDoubt e) {
             AdapterLog.sendsInDoubt(e.peer(), e.link(), e.messages());
+        } else if (event instanceof RecoveryEvent.CommitInDoubt e) {
+            AdapterLog.commitInDoubt(e.peer(), e.why());
         }
     }
 

@@ -25,8 +25,9 @@ import org.apache.qpid.jms.JmsSession;
 
 /**
  * A session of Qpid JMS with the producers that its handles share: at most {@value #PRODUCERS}, each with a link of its
- * own to one address, the least recently used given up first. No message ever goes over a link without an address,
- * because routers do not apply link routes to those. Confined to the thread that uses the handles.
+ * own to one address, the least recently used given up first. A producer without a destination beneath has links
+ * of its own too; but here a handle is told when it is made whether its address can be attached to, and what it has attached
+ * stays for the next handle. Confined to the thread that uses the handles.
  */
 public final class PhysicalSession {
 

@@ -1,5 +1,6 @@
 package io.waylink.adapter.link;
 
+import io.waylink.adapter.net.RecoveryEvent;
 import org.apache.qpid.jms.provider.AsyncResult;
 import org.apache.qpid.jms.provider.ProviderException;
 import org.apache.qpid.jms.provider.exceptions.ProviderTransactionInDoubtException;
@@ -13,7 +14,7 @@ import org.apache.qpid.jms.provider.exceptions.ProviderTransactionRolledBackExce
 final class Discharge {
 
     private final boolean commit;
-    private final String peer;
+    private final LinkHost host;
     private final AsyncResult request;
     private final Runnable whenOver;
     private boolean discharged;
@@ -24,9 +25,9 @@ final class Discharge {
      * @param request to be answered
      * @param whenOver run just before the answer
      */
-    Discharge(boolean commit, String peer, AsyncResult request, Runnable whenOver) {
+    Discharge(boolean commit, LinkHost host, AsyncResult request, Runnable whenOver) {
         this.commit = commit;
-        this.peer = peer;
+        this.host = host;
         this.request = request;
         this.whenOver = whenOver;
     }
@@ -50,8 +51,10 @@ final class Discharge {
         } else if (cause.getCause() instanceof ProviderTransactionRolledBackException rolledBack) {
             failure = rolledBack; // Qpid JMS wraps amqp:transaction:rollback, the plainest answer of all, as "in doubt"
         } else {
+            host.tell(new RecoveryEvent.CommitInDoubt(host.peer(), "" + cause.getMessage()));
             failure = new ProviderTransactionInDoubtException(
-                    "The outcome of a commit at " + peer + " is unknown, it may or may not have been carried out ("
+                    "The outcome of a commit at " + host.peer()
+                            + " is unknown, it may or may not have been carried out ("
                             + cause.getMessage()
                             + "): compare what was sent and consumed with what the broker holds before it is repeated",
                     cause);

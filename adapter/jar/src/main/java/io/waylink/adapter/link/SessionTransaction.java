@@ -155,7 +155,7 @@ final class SessionTransaction {
     }
 
     private void discharge(boolean commit, JmsTransactionInfo next, AsyncResult request) {
-        Discharge flight = new Discharge(commit, host.peer(), request, () -> {
+        Discharge flight = new Discharge(commit, host, request, () -> {
             discharge = null;
             if (commit) {
                 session.transactionOver(true);

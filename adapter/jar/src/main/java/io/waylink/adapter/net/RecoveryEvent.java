@@ -95,4 +95,7 @@ public sealed interface RecoveryEvent {
 
     /** So many messages were on the wire without an outcome; they are sent again, or reported as failed. */
     record SendsInDoubt(String peer, Link link, int messages) implements RecoveryEvent {}
+
+    /** A commit was on its way and has no outcome: whoever committed is told that it is unknown. */
+    record CommitInDoubt(String peer, String why) implements RecoveryEvent {}
 }

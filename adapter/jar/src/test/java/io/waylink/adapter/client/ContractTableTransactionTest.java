@@ -360,6 +360,7 @@ class ContractTableTransactionTest extends ScriptedPeers {
             producer(session).send(session.createTextMessage("1"));
             assertThatThrownBy(session::commit).isInstanceOf(JmsTransactionInDoubtException.class);
             peer.waitForScriptToComplete();
+            assertThat(events.all(RecoveryEvent.CommitInDoubt.class)).hasSize(1);
             assertThat(async).isEmpty();
         }
     }

@@ -69,6 +69,7 @@ class ContractTableCloseTest extends ScriptedPeers {
                     loseHandle(peer, sender);
                     expectRefusedSender(peer);
                 }
+                anythingGoes(peer); // the next attempt may come very soon
             }
             case ATTACHING -> {
                 if (transacted) {
@@ -103,9 +104,14 @@ class ContractTableCloseTest extends ScriptedPeers {
             Session session = connection.createSession(mode);
             MessageProducer producer = producer(session);
             MessageConsumer consumer = session.createConsumer(session.createQueue("orders"));
-            peer.waitForScriptToComplete();
+            if (step == Step.WAITING_BEFORE_THE_NEXT_ATTEMPT) {
+                await().until(() ->
+                        !events.all(RecoveryEvent.LinkRetrying.class).isEmpty());
+            } else {
+                peer.waitForScriptToComplete();
+            }
             int attempts = events.all(RecoveryEvent.LinkRetrying.class).size();
-            if (step != Step.NOT_CONNECTED) {
+            if (step == Step.ATTACHED || step == Step.ATTACHING) {
                 anythingGoes(peer);
             }
 

@@ -8,12 +8,9 @@ import org.apache.qpid.jms.JmsDestination;
 import org.apache.qpid.jms.message.JmsOutboundMessageDispatch;
 import org.apache.qpid.jms.provider.AsyncResult;
 import org.apache.qpid.jms.provider.ProviderException;
-import org.apache.qpid.jms.provider.amqp.AmqpProducer;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
-import org.apache.qpid.jms.provider.exceptions.ProviderClosedException;
 import org.apache.qpid.jms.provider.exceptions.ProviderDeliveryModifiedException;
 import org.apache.qpid.jms.provider.exceptions.ProviderDeliveryReleasedException;
-import org.apache.qpid.jms.provider.exceptions.ProviderExceptionSupport;
 import org.apache.qpid.jms.provider.exceptions.ProviderSendTimedOutException;
 
 /**
@@ -84,15 +81,10 @@ final class PendingSend {
         answer(null);
     }
 
-    /** It is handed to an engine from now on. */
-    Attempt attempt() {
+    void transmit(AmqpProvider engine) {
         onWire = true;
         attempts++;
-        return new Attempt(attempts);
-    }
-
-    void transmit(AmqpProvider engine) {
-        Attempt attempt = attempt();
+        Attempt attempt = new Attempt(attempts);
         try {
             engine.send(envelope, attempt);
         } catch (ProviderException | RejectedExecutionException e) {
@@ -110,18 +102,6 @@ final class PendingSend {
 
         Attempt(int number) {
             this.number = number;
-        }
-
-        /** As the engine's own {@code send} does, without a task for each message. */
-        void sendOnEventLoop(AmqpProvider engine) {
-            try {
-                if (!link.host.isLive(engine)) {
-                    throw new ProviderClosedException("not connected any more");
-                }
-                ((AmqpProducer) envelope.getProducerId().getProviderHint()).send(envelope, this);
-            } catch (ProviderException | RuntimeException e) {
-                onFailure(ProviderExceptionSupport.createNonFatalOrPassthrough(e));
-            }
         }
 
         void neverLeft() {

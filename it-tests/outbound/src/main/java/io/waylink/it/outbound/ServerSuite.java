@@ -39,6 +39,11 @@ public abstract class ServerSuite {
     /** The JNDI name of what the deployer has configured under this name. */
     protected abstract String jndi(String name);
 
+    /** Whether the user that an application names counts although the deployer has named one. */
+    protected boolean applicationsSignOn() {
+        return true;
+    }
+
     final Outcome run(String scenario, String factory, String argument) {
         return new OutboundFront(server()).run(scenario, factory, argument);
     }

@@ -67,10 +67,6 @@ final class PendingSend {
         return link.host.settings().sendTimeout().minusNanos(System.nanoTime() - since);
     }
 
-    boolean isTransacted() {
-        return transacted;
-    }
-
     /** Whether it was handed to an engine and not answered, so that the peer may or may not have it. */
     boolean isOnWire() {
         return onWire;
@@ -93,7 +89,7 @@ final class PendingSend {
     }
 
     /** One hand-over to an engine. */
-    final class Attempt implements AsyncResult {
+    private final class Attempt implements AsyncResult {
         private final int number;
         private final SenderLink over = link;
         private final long generation = over.handedOver();

@@ -235,7 +235,6 @@ final class RecoverableSession {
     }
 
     private synchronized void whenDrained(Runnable action) {
-        senders().forEach(SenderLink::flush);
         for (RecoverableLink link : links) {
             if (link instanceof SenderLink sender && sender.isOwing()) {
                 sender.whenDrained(() -> whenDrained(action));

@@ -19,6 +19,7 @@ import io.waylink.it.process.ArtemisBroker;
 import org.apache.qpid.jms.JmsConnection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -34,10 +35,14 @@ class RecoverySoakIT {
     private static final int SECONDS = Integer.getInteger("waylink.soak.seconds", 60);
     private static final long SEED = Long.getLong("waylink.soak.seed", 20261120L);
 
-    @TempDir
+    /** Brokers keep what was sent under fire until it is drained: no more than they have memory for. */
+    private static final int SECONDS_UNDER_FIRE = 30;
+
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path directory;
 
     private final Heard heard = new Heard();
+    private int rounds;
 
     @Test
     void nothingIsLostAndNothingIsStoredTwice() throws Exception {
@@ -45,52 +50,65 @@ class RecoverySoakIT {
             ArtemisBroker one = landscape.startBroker("one", "one.#", true);
             ArtemisBroker two = landscape.startBroker("two", "two.#", false);
             try (SharedConnections connections = landscape.connect(heard)) {
-                Ledger stored = new Ledger(); // sent under fire, drained in peace: exactly once
-                Ledger flowing = new Ledger(); // sent and received under fire: at least once
-                Producers producers = new Producers(connections);
-                Consumers consumers = new Consumers(connections, flowing);
-                for (String broker : new String[] {"one", "two"}) {
-                    producers.plain(broker + ".stored", broker + "-plain-", stored);
-                    producers.plain(broker + ".flowing", broker + "-flow-", flowing);
-                    producers.asynchronous(broker + ".stored", broker + "-async-", 50, stored);
-                    consumers.start(broker + ".flowing", Session.AUTO_ACKNOWLEDGE);
-                    consumers.start(broker + ".flowing", Session.CLIENT_ACKNOWLEDGE);
+                Random random = new Random(SEED);
+                for (int left = SECONDS; left > 0; left -= SECONDS_UNDER_FIRE) {
+                    round(landscape, one, two, connections, random, Math.min(left, SECONDS_UNDER_FIRE));
                 }
-                for (int i = 0; i < 2; i++) {
-                    producers.transacted("one.stored", "transacted" + i + "-", 5, stored);
-                    producers.transacted("one.flowing", "flow-transacted" + i + "-", 5, flowing);
-                    consumers.start("one.flowing", Session.SESSION_TRANSACTED);
-                    consumers.start("one.flowing", Session.SESSION_TRANSACTED);
-                }
-
-                disturb(landscape, one, two);
-                assertThat(producers.stop()).isEmpty();
-                assertThat(consumers.stop()).isEmpty();
-                drain(connections, "one.stored", stored);
-                drain(connections, "two.stored", stored);
-                drain(connections, "one.flowing", flowing);
-                drain(connections, "two.flowing", flowing);
-                System.out.println("stored:  " + stored);
-                System.out.println("flowing: " + flowing);
-                System.out.printf(
-                        "links lost=%d connections lost=%d doubts=%d%n",
-                        heard.count(LinkLost.class),
-                        heard.count(ConnectionLost.class),
-                        heard.count(SendsInDoubt.class));
-
-                assertThat(stored.lost()).isEmpty();
-                assertThat(stored.ghosts()).isEmpty();
-                assertThat(stored.duplicates()).isEmpty();
-                assertThat(flowing.lost()).isEmpty();
-                assertThat(flowing.ghosts()).isEmpty();
                 assertThat(heard.count(LinkLost.class)).isPositive();
             }
         }
     }
 
-    private void disturb(Landscape landscape, ArtemisBroker one, ArtemisBroker two) throws Exception {
-        Random random = new Random(SEED);
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+    private void round(
+            Landscape landscape,
+            ArtemisBroker one,
+            ArtemisBroker two,
+            SharedConnections connections,
+            Random random,
+            int seconds)
+            throws Exception {
+        String round = "round" + rounds++ + "-";
+        Ledger stored = new Ledger(); // sent under fire, drained in peace: exactly once
+        Ledger flowing = new Ledger(); // sent and received under fire: at least once
+        Producers producers = new Producers(connections);
+        Consumers consumers = new Consumers(connections, flowing);
+        for (String broker : new String[] {"one", "two"}) {
+            producers.plain(broker + ".stored", round + broker + "-plain-", stored);
+            producers.plain(broker + ".flowing", round + broker + "-flow-", flowing);
+            producers.asynchronous(broker + ".stored", round + broker + "-async-", 50, stored);
+            consumers.start(broker + ".flowing", Session.AUTO_ACKNOWLEDGE);
+            consumers.start(broker + ".flowing", Session.CLIENT_ACKNOWLEDGE);
+        }
+        for (int i = 0; i < 2; i++) {
+            producers.transacted("one.stored", round + "transacted" + i + "-", 5, stored);
+            producers.transacted("one.flowing", round + "flow-transacted" + i + "-", 5, flowing);
+            consumers.start("one.flowing", Session.SESSION_TRANSACTED);
+            consumers.start("one.flowing", Session.SESSION_TRANSACTED);
+        }
+
+        disturb(landscape, one, two, random, seconds);
+        assertThat(producers.stop()).isEmpty();
+        assertThat(consumers.stop()).isEmpty();
+        drain(connections, "one.stored", stored);
+        drain(connections, "two.stored", stored);
+        drain(connections, "one.flowing", flowing);
+        drain(connections, "two.flowing", flowing);
+        System.out.println("stored:  " + stored);
+        System.out.println("flowing: " + flowing);
+        System.out.printf(
+                "links lost=%d connections lost=%d doubts=%d%n",
+                heard.count(LinkLost.class), heard.count(ConnectionLost.class), heard.count(SendsInDoubt.class));
+
+        assertThat(stored.lost()).isEmpty();
+        assertThat(stored.ghosts()).isEmpty();
+        assertThat(stored.duplicates()).isEmpty();
+        assertThat(flowing.lost()).isEmpty();
+        assertThat(flowing.ghosts()).isEmpty();
+    }
+
+    private void disturb(Landscape landscape, ArtemisBroker one, ArtemisBroker two, Random random, int seconds)
+            throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (System.nanoTime() < end) {
             pass(Duration.ofMillis(2000 + random.nextInt(3000)));
             ArtemisBroker broker = random.nextBoolean() ? one : two;

@@ -38,7 +38,9 @@ class OperationsTest {
     void theTestsThatAreNamedExist() throws Exception {
         for (String pitfall : pitfalls()) {
             for (MatchResult proof : PROOF.matcher(pitfall).results().toList()) {
-                String folder = proof.group(1).equals("OrphansTest") ? "broker." : "";
+                String folder = proof.group(1).equals("OrphansTest")
+                        ? "broker."
+                        : proof.group(1).startsWith("Xa") ? "xa." : "";
                 Class<?> test = Class.forName("io.waylink.artemis." + folder + proof.group(1));
                 assertThat(test.getDeclaredMethods())
                         .as(proof.group())

@@ -6,9 +6,11 @@ import java.util.Set;
 
 import io.waylink.artemis.config.Announcement;
 import io.waylink.artemis.config.BrokerAddress;
+import io.waylink.artemis.config.Direction;
 import io.waylink.artemis.config.LinkRoute;
 import io.waylink.artemis.config.LinkRules;
 import io.waylink.artemis.config.RouterConfig;
+import io.waylink.artemis.xa.XaPlugin;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
@@ -30,7 +32,14 @@ final class AddressBook {
     }
 
     Set<LinkRoute> wanted() {
-        return announcement.routes(announcement.existing() ? present() : List.of(), rules);
+        Set<LinkRoute> wanted = announcement.routes(announcement.existing() ? present() : List.of(), rules);
+        if (announcement.coordinator()) {
+            XaPlugin.of(server).map(XaPlugin::patterns).orElse(List.of()).forEach(pattern -> {
+                wanted.add(new LinkRoute(pattern, Direction.IN));
+                wanted.add(new LinkRoute(pattern, Direction.OUT));
+            });
+        }
+        return wanted;
     }
 
     private List<BrokerAddress> present() {

@@ -3,6 +3,7 @@ package io.waylink.artemis.broker;
 import java.util.Optional;
 
 import io.waylink.artemis.config.Direction;
+import io.waylink.artemis.xa.XaLinks;
 import org.apache.activemq.artemis.core.persistence.OperationContext;
 import org.apache.activemq.artemis.protocol.amqp.broker.AMQPSessionCallback;
 import org.apache.activemq.artemis.protocol.amqp.proton.AMQPSessionContext;
@@ -23,11 +24,13 @@ final class LinkAttacher {
     private final RoutedContext context;
     private final RoutedCallback callback;
     private final LinkGate gate;
+    private final Optional<XaLinks> xa;
 
-    LinkAttacher(RoutedContext context, RoutedCallback callback, LinkGate gate) {
+    LinkAttacher(RoutedContext context, RoutedCallback callback, LinkGate gate, Optional<XaLinks> xa) {
         this.context = context;
         this.callback = callback;
         this.gate = gate;
+        this.xa = xa;
     }
 
     /** Attaches the broker's end, or refuses the link and tells why. */
@@ -61,6 +64,9 @@ final class LinkAttacher {
     }
 
     private void attach(Link link, RoutedTerminus terminus, AMQPSessionContext session) throws Exception {
+        if (xa.isPresent() && xa.get().attach(link, session)) {
+            return;
+        }
         AMQPSessionCallback calls = session.getSessionSPI();
         OperationContext before = calls.recoverContext();
         try {

@@ -10,6 +10,7 @@ import java.util.Set;
 
 import io.waylink.artemis.config.Direction;
 import io.waylink.artemis.config.LinkRoute;
+import io.waylink.artemis.xa.XaPlugin;
 import org.apache.activemq.artemis.protocol.amqp.proton.AMQPSessionContext;
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.amqp.messaging.Source;
@@ -65,7 +66,7 @@ final class MessageRoutedLinks implements Announcer {
     @Override
     public void want(Set<LinkRoute> routes) {
         wanted = new LinkedHashSet<>(routes);
-        wanted.remove(LinkRoute.COORDINATOR);
+        wanted.removeIf(route -> route.equals(LinkRoute.COORDINATOR) || XaPlugin.isControl(route.pattern()));
         told.keySet().retainAll(wanted);
         for (LinkRoute route : Set.copyOf(links.keySet())) {
             if (!wanted.contains(route)) {

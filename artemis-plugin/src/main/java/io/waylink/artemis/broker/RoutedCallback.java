@@ -6,16 +6,16 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
+import io.waylink.artemis.xa.XaConnectionCallback;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.transaction.Transaction;
-import org.apache.activemq.artemis.protocol.amqp.broker.AMQPConnectionCallback;
 import org.apache.activemq.artemis.protocol.amqp.broker.ProtonProtocolManager;
 import org.apache.activemq.artemis.protocol.amqp.exceptions.ActiveMQAMQPException;
 import org.apache.activemq.artemis.spi.core.remoting.Connection;
 import org.apache.qpid.proton.amqp.Binary;
 
 /** Knows which transactions of the connection are neither committed nor rolled back. */
-final class RoutedCallback extends AMQPConnectionCallback {
+final class RoutedCallback extends XaConnectionCallback {
 
     private final Set<Binary> open = ConcurrentHashMap.newKeySet();
     private final Tally tally;
@@ -61,7 +61,12 @@ final class RoutedCallback extends AMQPConnectionCallback {
         if (!open.contains(id)) {
             return Optional.empty();
         }
-        tally.abandonedTransaction();
+        abandoned();
         return Optional.of(getTransaction(id, true));
+    }
+
+    @Override
+    protected void abandoned() {
+        tally.abandonedTransaction();
     }
 }

@@ -13,6 +13,7 @@ import io.waylink.artemis.config.Direction;
 import io.waylink.artemis.config.LinkRoute;
 import io.waylink.artemis.config.Mode;
 import io.waylink.artemis.config.RouterConfig;
+import io.waylink.artemis.xa.XaPlugin;
 import io.waylink.recovery.Failure;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnection;
 import org.apache.activemq.artemis.core.security.SecurityAuth;
@@ -98,7 +99,8 @@ final class RoutedContext extends AMQPConnectionContext {
         this.addresses = new AddressBook(server, config);
         this.scheme = config.endpoints().get(0).scheme();
         this.gate = new LinkGate(config.links(), BrokerNames.of(server));
-        this.attacher = new LinkAttacher(this, callback, gate);
+        this.attacher =
+                new LinkAttacher(this, callback, gate, XaPlugin.of(server).map(plugin -> plugin.links(this, callback)));
         this.security = new BrokerUser(config.brokerUser(), callback, manager.getSecurityDomain());
     }
 

@@ -10,6 +10,7 @@ import org.apache.qpid.proton.amqp.transaction.Coordinator;
 import org.apache.qpid.proton.engine.Connection;
 import org.apache.qpid.proton.engine.EndpointState;
 import org.apache.qpid.proton.engine.Link;
+import org.apache.qpid.proton.engine.Sender;
 
 /** Looks through the links that a router has attached; on the event loop of the connection. */
 final class RoutedLinks {
@@ -48,8 +49,7 @@ final class RoutedLinks {
     /** One line for each link, such as {@code in orders.a (link@client)}. */
     static List<String> describe(Connection connection) {
         return all(connection).stream()
-                .map(link -> (link.getContext() instanceof RoutedSender ? "out " : "in ") + addressOf(link) + " ("
-                        + link.getName() + ")")
+                .map(link -> (link instanceof Sender ? "out " : "in ") + addressOf(link) + " (" + link.getName() + ")")
                 .sorted()
                 .toList();
     }
@@ -60,7 +60,7 @@ final class RoutedLinks {
 
     /** What the broker calls it. */
     private static String addressOf(Link link) {
-        if (link.getContext() instanceof RoutedSender) {
+        if (link instanceof Sender) {
             return link.getRemoteSource() instanceof Source source && source.getAddress() != null
                     ? source.getAddress()
                     : link.getSource() instanceof Source own ? String.valueOf(own.getAddress()) : "";

@@ -2,6 +2,7 @@ package io.waylink.artemis.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -71,24 +72,45 @@ public final class TestRouterConnection {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private Session session;
     private Sender managementReplies;
+    private final boolean dialled;
     private int tag;
 
     TestRouterConnection(Socket socket, String containerId, String productWithoutLinkRoutes) throws IOException {
-        this.management = new TestManagement(productWithoutLinkRoutes == null);
+        this(socket, containerId, productWithoutLinkRoutes == null, false);
+        Sasl sasl = transport.sasl();
+        sasl.server();
+        sasl.setMechanisms("ANONYMOUS", "PLAIN");
+        if (productWithoutLinkRoutes != null) {
+            connection.setProperties(Map.of(Symbol.valueOf("product"), productWithoutLinkRoutes));
+        }
+        daemon(this::read, "test-router-read").start();
+    }
+
+    /** The other way round: a client that connects to an acceptor of the broker. */
+    public static TestRouterConnection dial(int port, String user, String password) throws IOException {
+        TestRouterConnection client = new TestRouterConnection(
+                new Socket(InetAddress.getLoopbackAddress(), port), "client-" + System.nanoTime(), true, true);
+        Sasl sasl = client.transport.sasl();
+        sasl.client();
+        sasl.plain(user, password);
+        client.connection.open();
+        daemon(client::read, "test-client-read").start();
+        client.on(() -> null);
+        client.awaitOpen();
+        return client;
+    }
+
+    private TestRouterConnection(Socket socket, String containerId, boolean routesLinks, boolean dialled)
+            throws IOException {
+        this.management = new TestManagement(routesLinks);
+        this.dialled = dialled;
         socket.setTcpNoDelay(true);
         this.socket = socket;
         this.engine = Executors.newSingleThreadExecutor(task -> daemon(task, "test-router-engine"));
         transport.setMaxFrameSize(16384);
         transport.bind(connection);
         connection.collect(collector);
-        Sasl sasl = transport.sasl();
-        sasl.server();
-        sasl.setMechanisms("ANONYMOUS", "PLAIN");
         connection.setContainer(containerId);
-        if (productWithoutLinkRoutes != null) {
-            connection.setProperties(Map.of(Symbol.valueOf("product"), productWithoutLinkRoutes));
-        }
-        daemon(this::read, "test-router-read").start();
     }
 
     private static Thread daemon(Runnable task, String name) {
@@ -127,7 +149,7 @@ public final class TestRouterConnection {
 
     private void authenticate() {
         Sasl sasl = transport.sasl();
-        if (sasl.getState() == Sasl.SaslState.PN_SASL_STEP && sasl.getRemoteMechanisms().length > 0) {
+        if (!dialled && sasl.getState() == Sasl.SaslState.PN_SASL_STEP && sasl.getRemoteMechanisms().length > 0) {
             sasl.done(Sasl.SaslOutcome.PN_SASL_OK);
         }
     }
@@ -256,7 +278,7 @@ public final class TestRouterConnection {
     }
 
     private static ConditionFactory patiently() {
-        return await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(5));
+        return await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1));
     }
 
     /** Runs on the engine's thread, and then writes what came of it. */
@@ -317,6 +339,15 @@ public final class TestRouterConnection {
             session.open();
         }
         return session;
+    }
+
+    /** Ends the session without closing its links; the next link begins another one. */
+    public void endSession() {
+        on(() -> {
+            shared().close();
+            session = null;
+            return null;
+        });
     }
 
     /** Attaches a link on which a client sends; null is the anonymous relay. */
@@ -414,7 +445,8 @@ public final class TestRouterConnection {
         return outcome(link, message, null);
     }
 
-    private DeliveryState outcome(Sender link, Message message, DeliveryState state) {
+    /** The same for a whole message. */
+    public DeliveryState outcome(Sender link, Message message, DeliveryState state) {
         Delivery delivery = send(link, message, state);
         patiently().until(() -> on(delivery::getRemoteState) != null);
         return on(() -> {

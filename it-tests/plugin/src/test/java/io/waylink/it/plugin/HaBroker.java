@@ -90,6 +90,7 @@ final class HaBroker extends Fixture {
                 </cluster-connections>
                 <ha-policy><shared-store>%s</shared-store></ha-policy>
                 <broker-plugins>
+                   <broker-plugin class-name="io.waylink.artemis.xa.XaPlugin"/>
                    <broker-plugin class-name="io.waylink.artemis.RouteContainerPlugin">
                       <property key="url" value="amqp://127.0.0.1:%d"/>
                       <property key="addresses" value="orders.#"/>

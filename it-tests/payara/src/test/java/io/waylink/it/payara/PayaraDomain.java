@@ -27,7 +27,8 @@ import org.junit.platform.launcher.LauncherSessionListener;
 public final class PayaraDomain implements LauncherSessionListener {
 
     private static final Pattern LISTENER = Pattern.compile("<network-listener (.*?)port=\"(\\d+)\"(.*?)>");
-    private static final Pattern OTHER_PORT = Pattern.compile("(iiop-listener|jmx-connector)(.*?)port=\"\\d+\"");
+    private static final Pattern OTHER_PORT =
+            Pattern.compile("((?:iiop-listener|jmx-connector).*?port=|\"JMS_PROVIDER_PORT\" value=)\"\\d+\"");
 
     @Override
     public void launcherSessionOpened(LauncherSession session) {
@@ -86,8 +87,7 @@ public final class PayaraDomain implements LauncherSessionListener {
         String onLoopback = domainXml.replace("0.0.0.0", "127.0.0.1");
         String withPorts = OTHER_PORT
                 .matcher(listeners(onLoopback, ports))
-                .replaceAll(found -> Matcher.quoteReplacement(
-                        found.group(1) + found.group(2) + "port=\"" + FreePorts.next() + "\""));
+                .replaceAll(found -> Matcher.quoteReplacement(found.group(1) + "\"" + FreePorts.next() + "\""));
         return withPorts
                 .replace(
                         "<hazelcast-config-specific-configuration",

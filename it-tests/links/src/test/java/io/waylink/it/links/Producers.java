@@ -3,7 +3,9 @@ package io.waylink.it.links;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 
 import jakarta.jms.CompletionListener;
 import jakarta.jms.JMSException;
@@ -43,11 +45,18 @@ final class Producers {
         });
     }
 
-    /** Sends without waiting for outcomes, of which at most so many are open at a time. */
-    void asynchronous(String queue, String prefix, int open, Ledger ledger) {
+    /**
+     * Sends without waiting for outcomes, of which at most so many are open at a time.
+     *
+     * @param perSecond at most; so that a broker has memory for what nobody consumes yet
+     */
+    void asynchronous(String queue, String prefix, int open, int perSecond, Ledger ledger) {
         Semaphore window = new Semaphore(open);
+        long begin = System.nanoTime();
         run(prefix, Session.AUTO_ACKNOWLEDGE, queue, (session, producer, sequence) -> {
             String id = prefix + sequence;
+            long due = begin + TimeUnit.SECONDS.toNanos(1) / perSecond * sequence;
+            LockSupport.parkNanos(due - System.nanoTime());
             window.acquireUninterruptibly();
             ledger.promise(id, Promise.UNKNOWN);
             try {

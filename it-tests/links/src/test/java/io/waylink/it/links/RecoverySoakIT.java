@@ -75,7 +75,7 @@ class RecoverySoakIT {
         for (String broker : new String[] {"one", "two"}) {
             producers.plain(broker + ".stored", round + broker + "-plain-", stored);
             producers.plain(broker + ".flowing", round + broker + "-flow-", flowing);
-            producers.asynchronous(broker + ".stored", round + broker + "-async-", 50, stored);
+            producers.asynchronous(broker + ".stored", round + broker + "-async-", 50, 1000, stored);
             consumers.start(broker + ".flowing", Session.AUTO_ACKNOWLEDGE);
             consumers.start(broker + ".flowing", Session.CLIENT_ACKNOWLEDGE);
         }

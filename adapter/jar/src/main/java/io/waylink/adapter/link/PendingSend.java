@@ -84,15 +84,16 @@ final class PendingSend {
         try {
             engine.send(envelope, attempt);
         } catch (ProviderException | RejectedExecutionException e) {
-            attempt.neverLeft(); // the loss of the connection is on its way to us
+            onWire = false; // never left; the loss of the connection is on its way to us
+            attempt.over();
         }
     }
 
     /** One hand-over to an engine. */
     private final class Attempt implements AsyncResult {
         private final int number;
-        private final SenderLink over = link;
-        private final long generation = over.handedOver();
+        private final SenderLink takenBy = link;
+        private final long generation = takenBy.handedOver();
         private boolean open = true;
         private volatile boolean complete;
 
@@ -100,15 +101,10 @@ final class PendingSend {
             this.number = number;
         }
 
-        void neverLeft() {
-            onWire = false;
-            over();
-        }
-
         private void over() {
             if (open) {
                 open = false;
-                over.written(generation);
+                takenBy.written(generation);
             }
         }
 

@@ -256,7 +256,7 @@ final class ReceiverLink extends RecoverableLink {
             if (isCurrent(message) && message.getProviderHint() instanceof Delivery delivery) {
                 tookPart |= delivery.isSettled();
                 if (!delivery.isSettled()) {
-                    giveBack(message);
+                    giveBack(engine(), message, ACK_TYPE.MODIFIED_FAILED);
                 }
             }
         }
@@ -282,23 +282,16 @@ final class ReceiverLink extends RecoverableLink {
             StalePrefetch.drop(info);
             for (Delivery held = link.head(); held != null; held = held.next()) {
                 if (held.getContext() instanceof JmsInboundMessageDispatch message && !message.isDelivered()) {
-                    release(on, message);
+                    giveBack(on, message, ACK_TYPE.RELEASED);
                 }
             }
         });
     }
 
-    private void release(AmqpProvider on, JmsInboundMessageDispatch message) {
+    /** @param type an outcome with which the broker has the message back */
+    private void giveBack(AmqpProvider on, JmsInboundMessageDispatch message, ACK_TYPE type) {
         try {
-            on.acknowledge(message, ACK_TYPE.RELEASED, NoOpAsyncResult.INSTANCE);
-        } catch (ProviderException | RejectedExecutionException gone) {
-            host.connectionGone(gone); // and the broker has the message back
-        }
-    }
-
-    private void giveBack(JmsInboundMessageDispatch message) {
-        try {
-            engine().acknowledge(message, ACK_TYPE.MODIFIED_FAILED, NoOpAsyncResult.INSTANCE);
+            on.acknowledge(message, type, NoOpAsyncResult.INSTANCE);
         } catch (ProviderException | RejectedExecutionException gone) {
             host.connectionGone(gone); // and the broker has the message back
         }

@@ -28,8 +28,7 @@ abstract class RecoverableLink extends RecoveryShell {
     private final JmsResource info;
     private final boolean temporary;
     private AmqpProvider engine;
-    private AsyncResult created;
-    private LinkHost.Timer creationTimeout;
+    private final PendingCreation creation = new PendingCreation();
     private boolean closing;
     private ProviderException lastRefusal;
 
@@ -44,8 +43,7 @@ abstract class RecoverableLink extends RecoveryShell {
     /** Attaches for the first time; the request is answered when that has succeeded, failed for good, or taken too long. */
     final void create(AsyncResult request) {
         synchronized (lock) {
-            created = request;
-            creationTimeout = host.after(host.settings().connectTimeout(), this::createTimedOut);
+            creation.begin(request, host.after(host.settings().connectTimeout(), this::createTimedOut));
             fire(new Event.Wanted());
         }
     }
@@ -57,27 +55,16 @@ abstract class RecoverableLink extends RecoveryShell {
 
     private void createTimedOut() {
         synchronized (lock) {
-            if (created != null) {
+            if (creation.isOpen()) {
                 String last = lastRefusal == null ? "no answer" : lastRefusal.getMessage();
                 ProviderException failure = new ProviderOperationTimedOutException("Could not attach the " + name()
                         + " at " + host.peer() + " within "
                         + host.settings().connectTimeout().toMillis() + " ms: " + last);
-                AsyncResult request = takeCreated();
+                AsyncResult request = creation.take();
                 close();
                 request.onFailure(failure);
             }
         }
-    }
-
-    /** The request that created it, to be answered now; null if it was answered before. */
-    private AsyncResult takeCreated() {
-        AsyncResult request = created;
-        created = null;
-        if (creationTimeout != null) {
-            creationTimeout.cancel();
-            creationTimeout = null;
-        }
-        return request;
     }
 
     /** The peer detached the link that is attached now. */
@@ -92,7 +79,7 @@ abstract class RecoverableLink extends RecoveryShell {
     @Override
     public final boolean hasWork() {
         synchronized (lock) {
-            return created != null || isNeeded();
+            return creation.isOpen() || isNeeded();
         }
     }
 
@@ -132,7 +119,7 @@ abstract class RecoverableLink extends RecoveryShell {
     final void close() {
         session.remove(this);
         fire(new Event.Closed());
-        AsyncResult request = takeCreated();
+        AsyncResult request = creation.take();
         if (request != null) {
             request.onFailure(new ProviderClosedException("The " + name() + " was closed before it was attached"));
         }
@@ -151,7 +138,7 @@ abstract class RecoverableLink extends RecoveryShell {
 
     /** The adapter stops: everything that is open ends in this way. */
     void endAll(ProviderException cause) {
-        AsyncResult request = takeCreated();
+        AsyncResult request = creation.take();
         if (request != null) {
             request.onFailure(cause);
         }
@@ -165,7 +152,7 @@ abstract class RecoverableLink extends RecoveryShell {
 
     /** How much it still keeps, for tests: nothing may be left of what is closed. */
     int residue() {
-        return created == null ? 0 : 1;
+        return creation.isOpen() ? 1 : 0;
     }
 
     /** Its session ends, and the peer's end of it with that: nothing is sent for the link itself. */
@@ -278,7 +265,7 @@ abstract class RecoverableLink extends RecoveryShell {
 
     @Override
     void onUp() {
-        AsyncResult request = takeCreated();
+        AsyncResult request = creation.take();
         if (request != null) {
             request.onSuccess();
         }
@@ -293,7 +280,7 @@ abstract class RecoverableLink extends RecoveryShell {
     @Override
     void onGivenUp(Failure failure) {
         session.remove(this);
-        AsyncResult request = takeCreated();
+        AsyncResult request = creation.take();
         if (request != null) {
             request.onFailure(refusal(failure));
         } else {

@@ -34,8 +34,7 @@ final class RecoverableSession {
     private final Set<RecoverableLink> links = new HashSet<>();
     private final Set<AnonymousSender> anonymous = new HashSet<>();
     private final Deque<Runnable> whenSettled = new ArrayDeque<>();
-    private AsyncResult created;
-    private LinkHost.Timer creationTimeout;
+    private final PendingCreation creation = new PendingCreation();
     private AmqpProvider openingOn;
     private int openings;
     private long ownProducers;
@@ -72,8 +71,7 @@ final class RecoverableSession {
 
     /** Opens for the first time: at once if there is a connection, otherwise when there is one. */
     synchronized void create(AmqpProvider connected, AsyncResult request) {
-        created = request;
-        creationTimeout = host.after(host.settings().connectTimeout(), this::createTimedOut);
+        creation.begin(request, host.after(host.settings().connectTimeout(), this::createTimedOut));
         if (connected != null) {
             open(connected);
         }
@@ -85,21 +83,11 @@ final class RecoverableSession {
     }
 
     private void failCreation(ProviderException cause) {
-        AsyncResult request = takeCreated();
+        AsyncResult request = creation.take();
         if (request != null) {
             registry.forget(info.getId());
             request.onFailure(cause);
         }
-    }
-
-    private AsyncResult takeCreated() {
-        AsyncResult request = created;
-        created = null;
-        if (creationTimeout != null) {
-            creationTimeout.cancel();
-            creationTimeout = null;
-        }
-        return request;
     }
 
     /** Begins it on a new connection. */
@@ -140,7 +128,7 @@ final class RecoverableSession {
             return;
         }
         engine = on;
-        AsyncResult request = takeCreated();
+        AsyncResult request = creation.take();
         if (request != null) {
             request.onSuccess();
         }
@@ -157,7 +145,7 @@ final class RecoverableSession {
         if (!host.isLive(on)) {
             return; // begun again on the next connection
         }
-        if (created != null) {
+        if (creation.isOpen()) {
             failCreation(cause);
         } else {
             host.silent(Failure.answered(FailureScope.CONNECTION, "session refused", "" + cause.getMessage()));

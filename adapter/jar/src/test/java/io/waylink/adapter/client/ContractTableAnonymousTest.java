@@ -14,8 +14,6 @@ import org.apache.qpid.jms.JmsConnection;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import org.apache.qpid.protonj2.test.driver.ProtonTestServer;
 import org.apache.qpid.protonj2.test.driver.expectations.AttachExpectation;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +25,7 @@ import static org.awaitility.Awaitility.await;
 
 /** Producers without a destination of their own, beneath the JMS API: with and without a container. */
 @Timeout(30)
-class ContractTableAnonymousTest extends ScriptedPeers {
+class ContractTableAnonymousTest extends TwoPeers {
 
     /** What the peer is; only a broker that offers the relay gets a link without an address. */
     enum Peer {
@@ -49,23 +47,6 @@ class ContractTableAnonymousTest extends ScriptedPeers {
             peer.expectBegin().respond();
             peer.expectBegin().respond();
         }
-    }
-
-    private ProtonTestServer first;
-    private ProtonTestServer second;
-
-    @BeforeEach
-    void startPeers() throws Exception {
-        first = new ProtonTestServer();
-        first.start();
-        second = new ProtonTestServer();
-        second.start();
-    }
-
-    @AfterEach
-    void stopPeers() throws Exception {
-        first.close();
-        second.close();
     }
 
     private static AttachExpectation expectLink(ProtonTestServer peer, String address) {

@@ -13,9 +13,6 @@ import jakarta.jms.TransactionRolledBackException;
 import io.waylink.adapter.net.RecoveryEvent;
 import org.apache.qpid.jms.JmsConnection;
 import org.apache.qpid.jms.JmsTransactionInDoubtException;
-import org.apache.qpid.protonj2.test.driver.ProtonTestServer;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -26,24 +23,7 @@ import static org.awaitility.Awaitility.await;
 
 /** The contract table, its columns "connection lost" and "redirect": whatever was going on goes on at the next peer. */
 @Timeout(30)
-class ContractTableConnectionTest extends ScriptedPeers {
-
-    private ProtonTestServer first;
-    private ProtonTestServer second;
-
-    @BeforeEach
-    void startPeers() throws Exception {
-        first = new ProtonTestServer();
-        first.start();
-        second = new ProtonTestServer();
-        second.start();
-    }
-
-    @AfterEach
-    void stopPeers() throws Exception {
-        first.close();
-        second.close();
-    }
+class ContractTableConnectionTest extends TwoPeers {
 
     private Session session(Loss loss, int mode) throws Exception {
         JmsConnection connection = connect(loss, first, second);
@@ -69,12 +49,7 @@ class ContractTableConnectionTest extends ScriptedPeers {
 
         expectConnection(second);
         expectSender(second);
-        second.expectTransfer()
-                .withPayload(new HasText("1"))
-                .respond()
-                .withSettled(true)
-                .withState()
-                .accepted();
+        expectAccepted(second, "1");
         loss.happen(first, second);
         sending.get(10, TimeUnit.SECONDS);
         second.waitForScriptToComplete();

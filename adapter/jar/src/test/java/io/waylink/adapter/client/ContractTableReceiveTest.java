@@ -368,12 +368,7 @@ class ContractTableReceiveTest extends ScriptedPeers {
             peer.expectEnd();
             peer.expectBegin().respond();
             expectSender(peer);
-            peer.expectTransfer()
-                    .withPayload(new HasText("1"))
-                    .respond()
-                    .withSettled(true)
-                    .withState()
-                    .accepted();
+            expectAccepted(peer, "1");
             peer.remoteEnd()
                     .withErrorCondition("amqp:internal-error", "the session is gone")
                     .now();

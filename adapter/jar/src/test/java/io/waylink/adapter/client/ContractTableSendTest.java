@@ -165,12 +165,7 @@ class ContractTableSendTest extends ScriptedPeers {
             }
             expectConnection(third);
             expectSender(third);
-            third.expectTransfer()
-                    .withPayload(new HasText("1"))
-                    .respond()
-                    .withSettled(true)
-                    .withState()
-                    .accepted();
+            expectAccepted(third, "1");
             first.start();
             second.start();
             third.start();
@@ -193,12 +188,7 @@ class ContractTableSendTest extends ScriptedPeers {
             loseLink(peer);
             expectSender(peer);
             for (String text : List.of("2", "3")) {
-                peer.expectTransfer()
-                        .withPayload(new HasText(text))
-                        .respond()
-                        .withSettled(true)
-                        .withState()
-                        .accepted();
+                expectAccepted(peer, text);
             }
             peer.start();
 
@@ -302,12 +292,7 @@ class ContractTableSendTest extends ScriptedPeers {
                     .modified(true, false)
                     .queue();
             for (String text : List.of("1", "2")) {
-                peer.expectTransfer()
-                        .withPayload(new HasText(text))
-                        .respond()
-                        .withSettled(true)
-                        .withState()
-                        .accepted();
+                expectAccepted(peer, text);
             }
             peer.start();
 

@@ -97,12 +97,7 @@ class ContractTableSilenceTest extends ScriptedPeers {
             peer.expectDetach().respond();
             expectSender(peer);
             peer.expectTransfer().withPayload(new HasText("2")); // and its time is over soon
-            peer.expectTransfer()
-                    .withPayload(new HasText("3"))
-                    .respond()
-                    .withSettled(true)
-                    .withState()
-                    .accepted();
+            expectAccepted(peer, "3");
             peer.start();
 
             Session session = connect(Duration.ofSeconds(2), peer).createSession(false, Session.AUTO_ACKNOWLEDGE);

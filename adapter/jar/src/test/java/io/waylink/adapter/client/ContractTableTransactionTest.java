@@ -326,9 +326,7 @@ class ContractTableTransactionTest extends ScriptedPeers {
     void aCommitThatIsSettledModifiedIsUnknownAndNeverASuccess() throws Exception {
         try (ProtonTestServer peer = new ProtonTestServer()) {
             expectConnection(peer);
-            peer.expectCoordinatorAttach().respond();
-            peer.remoteFlow().withLinkCredit(10).queue();
-            peer.expectDeclare().accept(TXN);
+            expectTransaction(peer, TXN);
             expectSender(peer);
             peer.expectTransfer()
                     .respond()
@@ -351,9 +349,7 @@ class ContractTableTransactionTest extends ScriptedPeers {
                     .withErrorCondition(LOST, "Connectivity to the peer container was lost")
                     .queue();
             peer.expectDetach();
-            peer.expectCoordinatorAttach().respond();
-            peer.remoteFlow().withLinkCredit(10).queue();
-            peer.expectDeclare().accept(NEXT_TXN);
+            expectTransaction(peer, NEXT_TXN);
             peer.start();
 
             Session session = connect(peer).createSession(true, Session.SESSION_TRANSACTED);
@@ -369,13 +365,9 @@ class ContractTableTransactionTest extends ScriptedPeers {
     void aTransactionInWhichNothingWasDoneIsDeclaredAgainAndNobodyNotices() throws Exception {
         try (ProtonTestServer peer = new ProtonTestServer()) {
             expectConnection(peer);
-            peer.expectCoordinatorAttach().respond();
-            peer.remoteFlow().withLinkCredit(10).queue();
-            peer.expectDeclare().accept(TXN);
+            expectTransaction(peer, TXN);
             loseLink(peer);
-            peer.expectCoordinatorAttach().respond();
-            peer.remoteFlow().withLinkCredit(10).queue();
-            peer.expectDeclare().accept(NEXT_TXN);
+            expectTransaction(peer, NEXT_TXN);
             peer.start();
 
             Session session = connect(peer).createSession(true, Session.SESSION_TRANSACTED);
@@ -404,9 +396,7 @@ class ContractTableTransactionTest extends ScriptedPeers {
     void aLostLinkMakesItsTransactionFailAndTheNextOneWorks() throws Exception {
         try (ProtonTestServer peer = new ProtonTestServer()) {
             expectConnection(peer);
-            peer.expectCoordinatorAttach().respond();
-            peer.remoteFlow().withLinkCredit(10).queue();
-            peer.expectDeclare().accept(TXN);
+            expectTransaction(peer, TXN);
             expectSender(peer);
             peer.expectTransfer()
                     .respond()

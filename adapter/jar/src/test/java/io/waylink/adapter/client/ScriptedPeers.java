@@ -193,6 +193,15 @@ abstract class ScriptedPeers {
         peer.expectTransfer().respond().withSettled(true).withState().accepted();
     }
 
+    static void expectAccepted(ProtonTestServer peer, String text) {
+        peer.expectTransfer()
+                .withPayload(new HasText(text))
+                .respond()
+                .withSettled(true)
+                .withState()
+                .accepted();
+    }
+
     static void expectReceiver(ProtonTestServer peer) {
         peer.expectAttach().ofReceiver().respond();
         peer.expectFlow();

@@ -227,7 +227,7 @@ final class CoordinatorLink extends RecoveryShell {
 
                 @Override
                 public void notCarriedOut(CoordinatorGuard guard, String why) {
-                    host.after(DETACH_GRACE, () -> on.scheduleExecuteAndPump(() -> guard.close(on, why)));
+                    host.after(DETACH_GRACE, () -> host.onEventLoop(on, () -> guard.close(on, why)));
                 }
             });
         }
@@ -279,7 +279,7 @@ final class CoordinatorLink extends RecoveryShell {
         }
         // A late answer to a declare that was given up would leave the engine in a transaction nobody knows of, and it
         // would refuse every one that follows.
-        on.scheduleExecuteAndPump(() -> {
+        host.onEventLoop(on, () -> {
             Session amqp = amqpSession();
             if (amqp != null) {
                 CoordinatorGuard.close(on, amqp, "given up by this side");

@@ -1,6 +1,7 @@
 package io.waylink.adapter.link;
 
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 import io.waylink.adapter.net.RecoveryEvent;
@@ -57,6 +58,15 @@ interface LinkHost {
 
     /** The engine refused a call because its connection has just gone; the loss itself is told by the engine. */
     void connectionGone(Exception refusal);
+
+    /** Runs something on an engine's event loop; if that has ended, what the task is about has ended with it. */
+    default void onEventLoop(AmqpProvider on, Runnable task) {
+        try {
+            on.scheduleExecuteAndPump(task);
+        } catch (RejectedExecutionException gone) {
+            connectionGone(gone);
+        }
+    }
 
     /**
      * Answers, at once or later, when a link to this address may be attached.

@@ -264,7 +264,7 @@ final class ReceiverLink extends RecoverableLink {
         if (tookPart) {
             // The engine releases the whole prefetch of a consumer that took part; what is released must not be
             // delivered.
-            engine().scheduleExecuteAndPump(() -> StalePrefetch.drop(info));
+            host.onEventLoop(engine(), () -> StalePrefetch.drop(info));
         } else if (acknowledgedInTransaction && isUsable()) {
             releasePrefetch();
         }
@@ -278,7 +278,7 @@ final class ReceiverLink extends RecoverableLink {
     private void releasePrefetch() {
         AmqpProvider on = engine();
         Link link = endpoint();
-        on.scheduleExecuteAndPump(() -> {
+        host.onEventLoop(on, () -> {
             StalePrefetch.drop(info);
             for (Delivery held = link.head(); held != null; held = held.next()) {
                 if (held.getContext() instanceof JmsInboundMessageDispatch message && !message.isDelivered()) {

@@ -314,7 +314,7 @@ abstract class RecoverableLink extends RecoveryShell {
         }
         AmqpProvider on = engine;
         Object resource = info.getId().getProviderHint();
-        on.scheduleExecuteAndPump(() -> {
+        host.onEventLoop(on, () -> {
             if (link.getLocalState() == EndpointState.ACTIVE
                     && resource instanceof AmqpAbstractResource<?, ?> attached) {
                 beforeTearDown(link);

@@ -13,8 +13,8 @@ import java.util.Objects;
  */
 public record Backoff(Duration base, Duration cap) {
 
-    /** For links: 50 ms growing to 500 ms. */
-    public static final Backoff LINK = new Backoff(Duration.ofMillis(50), Duration.ofMillis(500));
+    /** For links: 50 ms growing to 300 ms, as one link of an address asks for all others that wait for it. */
+    public static final Backoff LINK = new Backoff(Duration.ofMillis(50), Duration.ofMillis(300));
 
     /** For connections: 100 ms growing to 30 s. */
     public static final Backoff CONNECTION = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(30));

@@ -30,26 +30,26 @@ class BackoffTest {
         "1, 50, 100",
         "2, 100, 200",
         "3, 200, 400",
-        "4, 400, 800",
-        "5, 500, 1600",
-        "6, 500, 3200",
-        "7, 500, 6400",
-        "8, 500, 12800",
-        "9, 500, 25600",
-        "10, 500, 30000",
-        "11, 500, 30000",
-        "1000000, 500, 30000",
-        "2147483647, 500, 30000",
+        "4, 300, 800",
+        "5, 300, 1600",
+        "6, 300, 3200",
+        "7, 300, 6400",
+        "8, 300, 12800",
+        "9, 300, 25600",
+        "10, 300, 30000",
+        "11, 300, 30000",
+        "1000000, 300, 30000",
+        "2147483647, 300, 30000",
     })
     void theBoundDoublesUpToItsCap(int failures, long link, long connection) {
         assertThat(Backoff.LINK.bound(failures)).isEqualTo(Duration.ofMillis(link));
         assertThat(Backoff.CONNECTION.bound(failures)).isEqualTo(Duration.ofMillis(connection));
     }
 
-    @ParameterizedTest(name = "of 400 ms, {0} is {1} ms")
-    @CsvSource({"0, 0", "0.25, 100", "0.5, 200", "0.75, 300"})
+    @ParameterizedTest(name = "of 200 ms, {0} is {1} ms")
+    @CsvSource({"0, 0", "0.25, 50", "0.5, 100", "0.75, 150"})
     void theDelayIsDrawnEvenlyBelowTheBound(double random, long millis) {
-        assertThat(Backoff.LINK.delay(4, random)).isEqualTo(Duration.ofMillis(millis));
+        assertThat(Backoff.LINK.delay(3, random)).isEqualTo(Duration.ofMillis(millis));
     }
 
     @Test

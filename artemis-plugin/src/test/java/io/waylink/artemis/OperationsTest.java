@@ -25,7 +25,7 @@ class OperationsTest {
     @Test
     void everyPitfallHasATestOrAWordToTheOperator() throws IOException {
         List<String> pitfalls = pitfalls();
-        assertThat(pitfalls).hasSize(20);
+        assertThat(pitfalls).hasSize(21);
         for (int i = 0; i < pitfalls.size(); i++) {
             assertThat(pitfalls.get(i)).startsWith("| " + (i + 1) + " |");
             assertThat(PROOF.matcher(pitfalls.get(i)).find() || pitfalls.get(i).contains("You: "))
@@ -38,9 +38,12 @@ class OperationsTest {
     void theTestsThatAreNamedExist() throws Exception {
         for (String pitfall : pitfalls()) {
             for (MatchResult proof : PROOF.matcher(pitfall).results().toList()) {
-                String folder = proof.group(1).equals("OrphansTest")
-                        ? "broker."
-                        : proof.group(1).startsWith("Xa") ? "xa." : "";
+                String folder =
+                        switch (proof.group(1)) {
+                            case "OrphansTest" -> "broker.";
+                            case "OperationsApartTest", "XaBranchesTest" -> "xa.";
+                            default -> "";
+                        };
                 Class<?> test = Class.forName("io.waylink.artemis." + folder + proof.group(1));
                 assertThat(test.getDeclaredMethods())
                         .as(proof.group())

@@ -12,8 +12,10 @@ import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.transaction.Transaction;
 import org.apache.activemq.artemis.core.transaction.impl.XidImpl;
 import org.apache.activemq.artemis.protocol.amqp.broker.AMQPConnectionCallback;
+import org.apache.activemq.artemis.protocol.amqp.broker.AMQPSessionCallback;
 import org.apache.activemq.artemis.protocol.amqp.broker.ProtonProtocolManager;
 import org.apache.activemq.artemis.protocol.amqp.exceptions.ActiveMQAMQPException;
+import org.apache.activemq.artemis.protocol.amqp.proton.AMQPConnectionContext;
 import org.apache.activemq.artemis.spi.core.remoting.Connection;
 import org.apache.qpid.proton.amqp.Binary;
 import org.slf4j.Logger;
@@ -29,14 +31,23 @@ public class XaConnectionCallback extends AMQPConnectionCallback {
 
     private final Map<Binary, BranchTransaction> open = new ConcurrentHashMap<>();
     private final Map<String, ReplySender> replies = new ConcurrentHashMap<>();
+    private final ProtonProtocolManager manager;
+    private final Connection connection;
     private final ActiveMQServer server;
     private final Executor executor;
 
     public XaConnectionCallback(
             ProtonProtocolManager manager, Connection connection, Executor executor, ActiveMQServer server) {
         super(manager, connection, executor, server);
+        this.manager = manager;
+        this.connection = connection;
         this.server = server;
         this.executor = executor;
+    }
+
+    @Override
+    public AMQPSessionCallback createSessionCallback(AMQPConnectionContext context) {
+        return new OperationsApart(this, manager, context, connection, executor, server);
     }
 
     @Override

@@ -47,6 +47,16 @@ final class Landscape implements AutoCloseable {
      * @param coordinator whether transactions go to this one; a router has one coordinator only
      */
     ArtemisBroker startBroker(String name, String addresses, boolean coordinator) throws IOException {
+        return startBroker(name, addresses, coordinator, "");
+    }
+
+    /**
+     * Starts a broker that announces these addresses to the router.
+     *
+     * @param coordinator whether transactions go to this one; a router has one coordinator only
+     * @param core more elements of the broker's configuration
+     */
+    ArtemisBroker startBroker(String name, String addresses, boolean coordinator, String core) throws IOException {
         ArtemisBroker broker = ArtemisBroker.create(
                 ArtemisBroker.Setup.of(Path.of(System.getProperty("waylink.artemis.home")), directory.resolve(name))
                         .withJars(Path.of(System.getProperty("waylink.plugin.jar")))
@@ -61,13 +71,15 @@ final class Landscape implements AutoCloseable {
                               <property key="brokerPassword" value="%s"/>
                            </broker-plugin>
                         </broker-plugins>
+                        %s
                         """
                                         .formatted(
                                                 router.ports().get("brokers"),
                                                 addresses,
                                                 coordinator,
                                                 ArtemisBroker.USER,
-                                                ArtemisBroker.USER)));
+                                                ArtemisBroker.USER,
+                                                core)));
         broker.start();
         brokers.add(broker);
         broker.awaitOutput(line -> line.contains("link routes announced"), SOON);

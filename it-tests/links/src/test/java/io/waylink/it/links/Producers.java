@@ -23,12 +23,18 @@ import org.apache.qpid.jms.JmsConnection;
 final class Producers {
 
     private final SharedConnections connections;
+    private final Credentials credentials;
     private final AtomicBoolean stop = new AtomicBoolean();
     private final List<Thread> threads = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
 
     Producers(SharedConnections connections) {
+        this(connections, Credentials.NONE);
+    }
+
+    Producers(SharedConnections connections, Credentials credentials) {
         this.connections = connections;
+        this.credentials = credentials;
     }
 
     /** Sends one by one, each answered before the next. */
@@ -110,7 +116,7 @@ final class Producers {
     private void run(String name, int mode, String queue, Step step) {
         Thread thread = new Thread(
                 () -> {
-                    try (JmsConnection connection = connections.connect(Credentials.NONE, null)) {
+                    try (JmsConnection connection = connections.connect(credentials, null)) {
                         Session session = connection.createSession(mode);
                         MessageProducer producer = session.createProducer(session.createQueue(queue));
                         for (int sequence = 0; !stop.get(); sequence++) {

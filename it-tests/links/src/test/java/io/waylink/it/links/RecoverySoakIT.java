@@ -2,6 +2,8 @@ package io.waylink.it.links;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -17,17 +19,18 @@ import io.waylink.adapter.net.RecoveryEvent.LinkLost;
 import io.waylink.adapter.net.RecoveryEvent.SendsInDoubt;
 import io.waylink.it.process.ArtemisBroker;
 import org.apache.qpid.jms.JmsConnection;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Brokers, router and sockets are killed and paused at random while everybody sends and receives, with and without
  * transactions, through the router and the plugin. {@code -Dwaylink.soak.seconds} and {@code -Dwaylink.soak.seed} choose
- * how long and which random numbers.
+ * how long in all and which random numbers.
  */
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 class RecoverySoakIT {
@@ -38,20 +41,33 @@ class RecoverySoakIT {
     /** Brokers keep what was sent under fire until it is drained: no more than they have memory for. */
     private static final int SECONDS_UNDER_FIRE = 30;
 
+    /** Where the brokers keep what nobody has consumed yet. */
+    private enum Memory {
+        WITH_ALL_IN_MEMORY(""),
+        THAT_PAGE("<global-max-size>2M</global-max-size>");
+
+        private final String core;
+
+        Memory(String core) {
+            this.core = core;
+        }
+    }
+
     @TempDir(cleanup = CleanupMode.ON_SUCCESS)
     Path directory;
 
     private final Heard heard = new Heard();
     private int rounds;
 
-    @Test
-    void nothingIsLostAndNothingIsStoredTwice() throws Exception {
+    @ParameterizedTest(name = "brokers {0}")
+    @EnumSource
+    void nothingIsLostAndNothingIsStoredTwice(Memory memory) throws Exception {
         try (Landscape landscape = Landscape.start(directory)) {
-            ArtemisBroker one = landscape.startBroker("one", "one.#", true);
-            ArtemisBroker two = landscape.startBroker("two", "two.#", false);
+            ArtemisBroker one = landscape.startBroker("one", "one.#", true, memory.core);
+            ArtemisBroker two = landscape.startBroker("two", "two.#", false, memory.core);
             try (SharedConnections connections = landscape.connect(heard)) {
                 Random random = new Random(SEED);
-                for (int left = SECONDS; left > 0; left -= SECONDS_UNDER_FIRE) {
+                for (int left = SECONDS / Memory.values().length; left > 0; left -= SECONDS_UNDER_FIRE) {
                     round(landscape, one, two, connections, random, Math.min(left, SECONDS_UNDER_FIRE));
                 }
                 assertThat(heard.count(LinkLost.class)).isPositive();
@@ -86,9 +102,14 @@ class RecoverySoakIT {
             consumers.start("one.flowing", Session.SESSION_TRANSACTED);
         }
 
-        disturb(landscape, one, two, random, seconds);
-        assertThat(producers.stop()).isEmpty();
-        assertThat(consumers.stop()).isEmpty();
+        List<Throwable> failures = new ArrayList<>();
+        try {
+            disturb(landscape, one, two, random, seconds);
+        } finally {
+            failures.addAll(producers.stop());
+            failures.addAll(consumers.stop());
+        }
+        assertThat(failures).isEmpty();
         drain(connections, "one.stored", stored);
         drain(connections, "two.stored", stored);
         drain(connections, "one.flowing", flowing);

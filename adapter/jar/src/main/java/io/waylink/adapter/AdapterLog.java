@@ -165,6 +165,14 @@ final class AdapterLog {
         LOG.debug("WLA0402 {}", endpoint, why);
     }
 
+    static void twoPhaseCommit(String who, boolean possible, String why) {
+        if (possible) {
+            LOG.info("WLA0403 {} takes part in transactions with two-phase commit", who);
+        } else {
+            LOG.warn("WLA0404 {} takes part in transactions with one phase only: {}", who, why);
+        }
+    }
+
     static void closeFailed(String what, Throwable why) {
         LOG.warn("WLA0401 Not closed in order: {}: {}", what, why.toString());
         LOG.debug("WLA0401 {}", what, why);

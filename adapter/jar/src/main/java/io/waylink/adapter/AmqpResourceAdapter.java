@@ -1,9 +1,11 @@
 package io.waylink.adapter;
 
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.Set;
 import java.util.Timer;
 import java.util.TimerTask;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +27,7 @@ import io.waylink.adapter.inbound.Activation;
 import io.waylink.adapter.inbound.AmqpActivationSpec;
 import io.waylink.adapter.inbound.Dispatcher;
 import io.waylink.adapter.inbound.InboundServices;
+import io.waylink.adapter.inbound.RecoveryTargets;
 import io.waylink.adapter.jms.AdapterListener;
 import io.waylink.adapter.jms.ConnectionDefaults;
 import io.waylink.adapter.jms.ConnectionProperties;
@@ -60,6 +63,7 @@ public class AmqpResourceAdapter extends ConnectionProperties
     private final Map<Key, Activation> activations = new ConcurrentHashMap<>();
     private final Queue<AutoCloseable> toClose = new ConcurrentLinkedQueue<>();
     private final ConnectionGroups connections;
+    private final RecoveryTargets recoveryTargets = new RecoveryTargets(toClose::add);
 
     public AmqpResourceAdapter() {
         this(new LoggingListener());
@@ -130,10 +134,20 @@ public class AmqpResourceAdapter extends ConnectionProperties
         }
     }
 
-    /** None: the adapter has no transaction that outlives a crash. */
+    /**
+     * One for all beans with the same url and user.
+     *
+     * @throws ResourceException in one sentence, if something is wrong with one of them
+     */
     @Override
-    public XAResource[] getXAResources(ActivationSpec[] specs) {
-        return new XAResource[0];
+    public XAResource[] getXAResources(ActivationSpec[] specs) throws ResourceException {
+        Set<XAResource> all = new LinkedHashSet<>();
+        for (ActivationSpec spec : specs) {
+            if (spec instanceof AmqpActivationSpec ours) {
+                all.add(ours.recovery(defaults(), recoveryTargets));
+            }
+        }
+        return all.toArray(new XAResource[0]);
     }
 
     // --- what the two directions need --- //

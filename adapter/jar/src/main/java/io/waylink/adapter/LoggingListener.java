@@ -105,6 +105,11 @@ final class LoggingListener implements AdapterListener {
     }
 
     @Override
+    public void twoPhaseCommit(String who, boolean possible, String why) {
+        AdapterLog.twoPhaseCommit(who, possible, why);
+    }
+
+    @Override
     public void closeFailed(String what, Throwable why) {
         AdapterLog.closeFailed(what, why);
     }

@@ -27,6 +27,7 @@ class ArchitectureTest {
 
     private static final String OUTBOUND = ADAPTER + ".outbound..";
     private static final String INBOUND = ADAPTER + ".inbound..";
+    private static final String XA = ADAPTER + ".xa..";
     private static final String JMS = ADAPTER + ".jms..";
     private static final String CLIENT = ADAPTER + ".client..";
     private static final String LINK = ADAPTER + ".link..";
@@ -49,16 +50,19 @@ class ArchitectureTest {
     static final ArchRule INBOUND_IMPORTS_DOWN = only(INBOUND, ADAPTER, OUTBOUND);
 
     @ArchTest
-    static final ArchRule JMS_IMPORTS_DOWN = only(JMS, ADAPTER, INBOUND, OUTBOUND);
+    static final ArchRule XA_IMPORTS_DOWN = only(XA, ADAPTER, INBOUND, OUTBOUND);
 
     @ArchTest
-    static final ArchRule CLIENT_IMPORTS_DOWN = only(CLIENT, ADAPTER, INBOUND, OUTBOUND, JMS);
+    static final ArchRule JMS_IMPORTS_DOWN = only(JMS, ADAPTER, INBOUND, OUTBOUND, XA);
 
     @ArchTest
-    static final ArchRule LINK_IMPORTS_DOWN = only(LINK, ADAPTER, INBOUND, OUTBOUND, JMS, CLIENT);
+    static final ArchRule CLIENT_IMPORTS_DOWN = only(CLIENT, ADAPTER, INBOUND, OUTBOUND, XA, JMS);
 
     @ArchTest
-    static final ArchRule NET_IMPORTS_DOWN = only(NET, ADAPTER, INBOUND, OUTBOUND, JMS, CLIENT, LINK);
+    static final ArchRule LINK_IMPORTS_DOWN = only(LINK, ADAPTER, INBOUND, OUTBOUND, XA, JMS, CLIENT);
+
+    @ArchTest
+    static final ArchRule NET_IMPORTS_DOWN = only(NET, ADAPTER, INBOUND, OUTBOUND, XA, JMS, CLIENT, LINK);
 
     @ArchTest
     static final ArchRule NO_CYCLES =

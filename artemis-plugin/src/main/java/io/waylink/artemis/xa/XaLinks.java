@@ -34,6 +34,7 @@ public final class XaLinks {
     private static final Symbol TRANSACTIONS_PER_SESSION = Symbol.valueOf("amqp:multi-txns-per-ssn");
     private static final Symbol SESSIONS_PER_TRANSACTION = Symbol.valueOf("amqp:multi-ssns-per-txn");
     private static final Symbol NODE = Symbol.valueOf("waylink:node");
+    private static final String NODE_CAPABILITY = "waylink:node:";
     private static final int CREDIT = 100;
 
     private final AMQPConnectionContext connection;
@@ -87,7 +88,13 @@ public final class XaLinks {
 
     private void attachCoordinator(Receiver link, AMQPSessionCallback session) {
         Coordinator offered = new Coordinator();
-        offered.setCapabilities(LOCAL, DISTRIBUTED, TRANSACTIONS_PER_SESSION, SESSIONS_PER_TRANSACTION, CAPABILITY);
+        offered.setCapabilities(
+                LOCAL,
+                DISTRIBUTED,
+                TRANSACTIONS_PER_SESSION,
+                SESSIONS_PER_TRANSACTION,
+                CAPABILITY,
+                Symbol.valueOf(NODE_CAPABILITY + nodeId));
         link.setSource(link.getRemoteSource());
         link.setTarget(offered);
         link.setContext(new XaCoordinator(session, connection, transactions, branches));

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import jakarta.jms.JMSException;
 
@@ -55,6 +56,14 @@ public final class SharedConnections implements AutoCloseable {
     /** Those to the first host of the url alone. */
     public static SharedConnections toFirstHost(ClientSettings settings, RecoveryListener events) {
         return new SharedConnections(ConnectionUrl.parse(settings.url()).firstHost(), settings, events, IDLE);
+    }
+
+    /** Those to each host of the url alone, in its order. */
+    public static List<SharedConnections> toEachHost(ClientSettings settings, RecoveryListener events) {
+        ConnectionUrl url = ConnectionUrl.parse(settings.url());
+        return IntStream.range(0, url.endpoints().size())
+                .mapToObj(number -> new SharedConnections(url.onlyHost(number), settings, events, IDLE))
+                .toList();
     }
 
     /** For tests, which do not want to wait: with this time until an idle connection is closed. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
+import javax.transaction.xa.XAResource;
 
 import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
@@ -152,6 +153,15 @@ public class AmqpActivationSpec extends SpecAliases implements ActivationSpec {
             throws ResourceException {
         validate();
         return new Activation(Purpose.of(settings(defaults), factory), services);
+    }
+
+    /**
+     * What recovers the branches of such beans after a crash.
+     *
+     * @throws ResourceException in one sentence, if something is wrong with it
+     */
+    public XAResource recovery(ConnectionDefaults defaults, RecoveryTargets targets) throws ResourceException {
+        return targets.of(settings(defaults));
     }
 
     EndpointSettings settings(ConnectionDefaults adapter) throws InvalidPropertyException {

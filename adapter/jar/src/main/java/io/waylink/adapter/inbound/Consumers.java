@@ -19,6 +19,7 @@ import jakarta.resource.ResourceException;
 import io.waylink.adapter.client.ConnectionGroups;
 import io.waylink.adapter.inbound.EndpointSettings.Limits;
 import io.waylink.adapter.jms.ConnectionWatch;
+import io.waylink.adapter.xa.BranchControl;
 import org.apache.qpid.jms.JmsConnection;
 
 /**
@@ -33,6 +34,7 @@ final class Consumers implements ServerSession.Host {
     private static final Duration GROW_AGAIN_AFTER = Duration.ofSeconds(10);
 
     private final JmsConnection connection;
+    private final BranchControl branches;
     private final Purpose purpose;
     private final InboundServices services;
     private final Generation generation;
@@ -42,6 +44,7 @@ final class Consumers implements ServerSession.Host {
     private final AtomicBoolean busy = new AtomicBoolean();
     private final AtomicBoolean gateMoved = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final AtomicBoolean toldOnePhase = new AtomicBoolean();
     private volatile long growAgainAt = System.nanoTime();
 
     /** What this is a generation of. */
@@ -60,8 +63,14 @@ final class Consumers implements ServerSession.Host {
         void broken(Throwable why);
     }
 
-    private Consumers(JmsConnection connection, Purpose purpose, InboundServices services, Generation generation) {
+    private Consumers(
+            JmsConnection connection,
+            BranchControl branches,
+            Purpose purpose,
+            InboundServices services,
+            Generation generation) {
         this.connection = connection;
+        this.branches = branches;
         this.purpose = purpose;
         this.services = services;
         this.generation = generation;
@@ -73,7 +82,10 @@ final class Consumers implements ServerSession.Host {
             throws JMSException, ResourceException {
         EndpointSettings settings = purpose.settings();
         JmsConnection connection = connections.connect(settings.credentials(), settings.clientId());
-        Consumers made = new Consumers(connection, purpose, services, generation);
+        BranchControl branches = new BranchControl(
+                () -> connections.connect(settings.credentials(), null),
+                settings.client().sendTimeout());
+        Consumers made = new Consumers(connection, branches, purpose, services, generation);
         try {
             connection.setReceiveNoWaitLocalOnly(true);
             connection.setExceptionListener(error -> services.listener().errorReported(purpose.name(), error));
@@ -226,13 +238,27 @@ final class Consumers implements ServerSession.Host {
     }
 
     private void add() throws JMSException, ResourceException {
-        ServerSession added = ServerSession.open(connection, purpose, services, generation.gate(), this);
+        ServerSession added = ServerSession.open(
+                connection, purpose, services, generation.gate(), branches, this::oneBranchOnly, this);
         sessions.add(added);
         if (closed.get()) {
             added.end();
         } else {
             added.signal();
         }
+    }
+
+    /** Another resource is in a transaction, and the broker knows one phase only: it is prepared by a look. */
+    private boolean oneBranchOnly() {
+        if (toldOnePhase.compareAndSet(false, true)) {
+            services.listener()
+                    .twoPhaseCommit(
+                            purpose.name(),
+                            false,
+                            "its broker lacks Waylink's plugin for two-phase commit, so that with a second resource a message"
+                                    + " may come twice");
+        }
+        return true;
     }
 
     private void refused(Limits limits, Exception why) {
@@ -266,6 +292,7 @@ final class Consumers implements ServerSession.Host {
             }
         }
         closeQuietly("connection", connection);
+        closeQuietly("control of branches", branches);
     }
 
     private void await(List<CompletableFuture<Void>> ending, Duration grace) {

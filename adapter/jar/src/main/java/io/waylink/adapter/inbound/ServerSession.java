@@ -12,10 +12,10 @@ import jakarta.resource.ResourceException;
 import io.waylink.adapter.jms.DeliverySession;
 import io.waylink.adapter.jms.DeliveryTransactions.Target;
 import io.waylink.adapter.jms.PhysicalSession;
+import io.waylink.adapter.xa.BranchControl;
+import io.waylink.adapter.xa.BranchResource;
 import org.apache.qpid.jms.JmsConnection;
 import org.apache.qpid.jms.JmsMessageConsumer;
-import org.apache.qpid.jms.JmsSession;
-import org.apache.qpid.jms.JmsTransactionContext;
 
 /**
  * One session of an activation: processes one message at a time, on a thread only while there are any.
@@ -100,11 +100,18 @@ final class ServerSession implements AutoCloseable {
 
     /** A session that delivers nothing before it is first signalled. */
     static ServerSession open(
-            JmsConnection connection, Purpose purpose, InboundServices services, Endpoint.Outcomes outcomes, Host host)
+            JmsConnection connection,
+            Purpose purpose,
+            InboundServices services,
+            Endpoint.Outcomes outcomes,
+            BranchControl branches,
+            BranchResource.OnePhase told,
+            Host host)
             throws JMSException, ResourceException {
         Session session = connection.createSession(
                 purpose.transacted() ? Session.SESSION_TRANSACTED : PlainDelivery.INDIVIDUAL_ACKNOWLEDGE);
-        AmqpXAResource branch = purpose.transacted() ? branchOf(session) : null;
+        BranchResource branch =
+                purpose.transacted() ? new BranchResource(new DeliveryWork(session), branches, told) : null;
         Endpoint endpoint = null;
         try {
             endpoint = Endpoint.create(purpose, branch, outcomes, services.listener());
@@ -125,16 +132,11 @@ final class ServerSession implements AutoCloseable {
         }
     }
 
-    private static AmqpXAResource branchOf(Session session) {
-        JmsTransactionContext transaction = ((JmsSession) session).getTransactionContext();
-        return new AmqpXAResource(session, transaction::isInDoubt);
-    }
-
     private static Delivery transacted(
             JmsConnection connection,
             Session session,
             MessageConsumer consumer,
-            AmqpXAResource branch,
+            BranchResource branch,
             Purpose purpose,
             InboundServices services,
             Endpoint endpoint) {

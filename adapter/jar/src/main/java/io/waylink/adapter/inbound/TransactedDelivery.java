@@ -8,11 +8,12 @@ import jakarta.jms.TransactionRolledBackException;
 import io.waylink.adapter.jms.DeliverySession;
 import io.waylink.adapter.jms.DeliveryTransactions;
 import io.waylink.adapter.jms.DeliveryTransactions.Target;
+import io.waylink.adapter.xa.BranchResource;
 
 /**
  * Delivery within a transaction of the container (Jakarta Connectors 2.1, section 13.5.6, option B): the message is
  * acknowledged within the session's AMQP transaction first, and the container then commits or rolls that back through
- * the {@link AmqpXAResource} which it was given with the endpoint. What the bean sends to the same target joins, see
+ * the {@link BranchResource} which it was given with the endpoint. What the bean sends to the same target joins, see
  * {@link io.waylink.adapter.jms.DeliveryTransactions}.
  *
  * @param session what others may join
@@ -21,7 +22,7 @@ import io.waylink.adapter.jms.DeliveryTransactions.Target;
 record TransactedDelivery(
         DeliverySession session,
         MessageConsumer consumer,
-        AmqpXAResource branch,
+        BranchResource branch,
         DeliveryTransactions transactions,
         Target target,
         Endpoint endpoint)
@@ -34,7 +35,7 @@ record TransactedDelivery(
             return Result.NONE;
         }
         boolean wentThrough = endpoint.onMessageTransacted(message, this);
-        if (branch.takeOutcome() == AmqpXAResource.Outcome.COMMITTED) {
+        if (branch.takeOutcome() == BranchResource.Outcome.COMMITTED) {
             endpoint.processed();
             session.physical().endUse();
             return Result.PROCESSED;

@@ -67,6 +67,15 @@ public interface AdapterListener extends RecoveryListener {
     /** A message-driven bean threw, or its container did; the message goes back to the broker. */
     default void deliveryFailed(String endpoint, String address, String messageId, Throwable why) {}
 
+    /**
+     * Whether a pool, or a message-driven bean, commits in two phases was found out.
+     *
+     * @param who the pool or bean
+     * @param possible whether its broker knows two-phase commit
+     * @param why in words, if not
+     */
+    default void twoPhaseCommit(String who, boolean possible, String why) {}
+
     /** Something could not be closed in order; it is abandoned. */
     default void closeFailed(String what, Throwable why) {}
 

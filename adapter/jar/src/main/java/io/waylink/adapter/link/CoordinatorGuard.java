@@ -38,6 +38,9 @@ final class CoordinatorGuard extends AttachGuard {
     /** Who wants to know, on the engine's event loop. */
     interface Observer {
 
+        /** The peer has attached it. */
+        void attached(Link link);
+
         /** The peer has detached the link, or this side had to. */
         void lost(Failure failure);
 
@@ -111,6 +114,7 @@ final class CoordinatorGuard extends AttachGuard {
     @Override
     public void processRemoteOpen(AmqpProvider engine) throws ProviderException {
         super.processRemoteOpen(engine);
+        observer.attached(link);
         // The builder has put the finished coordinator in our place.
         if (link.getContext() instanceof AmqpEventSink now && !(now instanceof CoordinatorGuard)) {
             link.setContext(new CoordinatorGuard(now, link, observer));

@@ -38,6 +38,7 @@ final class CoordinatorLink extends RecoveryShell {
     private JmsTransactionInfo declared;
     private AmqpProvider engine;
     private ProviderException lastRefusal;
+    private String node;
 
     CoordinatorLink(RecoverableSession session, SessionTransaction transaction) {
         super(session.host(), session, new RecoveryEvent.Link(RecoveryEvent.Direction.COORDINATOR, "$coordinator"));
@@ -62,6 +63,11 @@ final class CoordinatorLink extends RecoveryShell {
     /** Whether a transaction is declared that can be worked in, or discharged, now. */
     boolean hasDeclared() {
         return isUp() && declared != null && host.isLive(engine);
+    }
+
+    /** The broker at which transactions are declared, if that knows two-phase commit; null if not. */
+    String node() {
+        return node;
     }
 
     /** The JMS layer has begun one: declares it, unless one is declared, or being declared, that will serve. */
@@ -220,6 +226,13 @@ final class CoordinatorLink extends RecoveryShell {
         Session amqp = amqpSession();
         if (amqp != null) {
             CoordinatorGuard.install(on, amqp, new CoordinatorGuard.Observer() {
+                @Override
+                public void attached(Link link) {
+                    synchronized (lock) {
+                        node = TransactionControl.nodeOf(link);
+                    }
+                }
+
                 @Override
                 public void lost(Failure failure) {
                     detached(failure);

@@ -152,10 +152,13 @@ final class PendingSend {
             return;
         }
         if (transacted) {
+            if (link.isControl()) {
+                complete(cause);
+            }
             link.session.doom();
             complete(null); // the transaction can only be rolled back now, and commit says so
         } else if (cause instanceof ProviderDeliveryModifiedException
-                && link.host.settings().inDoubt() == InDoubt.FAIL
+                && link.reportsDoubt()
                 && isWorthAnotherTry(cause)) {
             reportInDoubt(); // a router says modified of what it has lost sight of
         } else if (isWorthAnotherTry(cause)) {
@@ -185,7 +188,7 @@ final class PendingSend {
 
     /** Its link was lost while it was on the wire and the application wants to hear of that. */
     void reportInDoubt() {
-        complete(new ProviderException("The link to " + destination().getAddress() + " at " + link.host.peer()
+        complete(new OutcomeUnknownException("The link to " + destination().getAddress() + " at " + link.host.peer()
                 + " was lost before the outcome of a message was known: it may or may not have arrived"));
     }
 

@@ -46,6 +46,7 @@ final class SenderLink extends RecoverableLink {
     private final JmsProducerInfo info;
     private final AnonymousSender owner;
     private final boolean presettled;
+    private final boolean control;
     private final DuplicateIds ids;
     private final Map<JmsOutboundMessageDispatch, PendingSend> ledger = new LinkedHashMap<>();
     private final Deque<Runnable> whenDrained = new ArrayDeque<>();
@@ -62,6 +63,7 @@ final class SenderLink extends RecoverableLink {
         this.info = info;
         this.owner = owner;
         this.presettled = info.isPresettle();
+        this.control = TransactionControl.isControl(info.getDestination());
         this.ids = new DuplicateIds(host.settings().duplicateId());
     }
 
@@ -71,7 +73,9 @@ final class SenderLink extends RecoverableLink {
 
     void send(JmsOutboundMessageDispatch envelope, AsyncResult request) throws ProviderException {
         boolean transacted = session.isTransacted();
-        if (!transacted && !presettled && !envelope.isPresettle()) {
+        if (control) {
+            envelope.setSendAsync(false);
+        } else if (!transacted && !presettled && !envelope.isPresettle()) {
             identify(envelope);
         }
         synchronized (lock) {
@@ -329,6 +333,16 @@ final class SenderLink extends RecoverableLink {
         runAll(whenWritten);
     }
 
+    /** Whether a message is not sent again, but reported, when nothing is known of its outcome. */
+    boolean reportsDoubt() {
+        return control || host.settings().inDoubt() == InDoubt.FAIL;
+    }
+
+    /** Whether whoever sends has to know the peer's answer, even within a transaction. */
+    boolean isControl() {
+        return control;
+    }
+
     private void settleDoubts() {
         List<PendingSend> inDoubt =
                 ledger.values().stream().filter(PendingSend::isOnWire).toList();
@@ -336,7 +350,7 @@ final class SenderLink extends RecoverableLink {
             return;
         }
         host.tell(new RecoveryEvent.SendsInDoubt(host.peer(), name(), inDoubt.size()));
-        if (host.settings().inDoubt() == InDoubt.FAIL) {
+        if (reportsDoubt()) {
             inDoubt.forEach(PendingSend::reportInDoubt);
         }
     }

@@ -57,6 +57,9 @@ final class SessionTransaction {
         participants.clear();
         doomed = false;
         current = transaction;
+        if (coordinator.hasDeclared()) {
+            tellNode();
+        }
         if (coordinator.state() == State.IDLE) {
             firstBegin = request;
             firstBeginTimeout = host.after(host.settings().connectTimeout(), this::firstBeginTimedOut);
@@ -220,7 +223,13 @@ final class SessionTransaction {
     void declaredAs(Object transactionId) {
         if (current != null) {
             current.getId().setProviderHint(transactionId);
+            tellNode();
         }
+    }
+
+    /** Those above who can commit in two phases see it by the transaction. */
+    private void tellNode() {
+        current.getId().setProviderContext(coordinator.node());
     }
 
     /** It is declared: it can be worked in. */

@@ -68,9 +68,14 @@ public record ConnectionUrl(
 
     /** The same with the first of its hosts alone, and none that others announce. */
     public ConnectionUrl firstHost() {
+        return onlyHost(0);
+    }
+
+    /** The same with one of its hosts alone, by its number from 0, and none that others announce. */
+    public ConnectionUrl onlyHost(int number) {
         Endpoints.Policy alone = new Endpoints.Policy(Endpoints.ServerList.IGNORE, policy.redirectFallbackAfter());
         return new ConnectionUrl(
-                endpoints.subList(0, 1),
+                endpoints.subList(number, number + 1),
                 options,
                 alone,
                 plainWithoutTls,

@@ -12,7 +12,7 @@ import javax.transaction.xa.XAResource;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
-import jakarta.resource.NotSupportedException;
+import jakarta.jms.TransactionRolledBackException;
 import jakarta.resource.ResourceException;
 import jakarta.resource.spi.ConnectionEvent;
 import jakarta.resource.spi.ConnectionEventListener;
@@ -33,6 +33,8 @@ import io.waylink.adapter.jms.ContextLoader;
 import io.waylink.adapter.jms.DeliverySession;
 import io.waylink.adapter.jms.Joining;
 import io.waylink.adapter.jms.PhysicalSession;
+import io.waylink.adapter.xa.BranchControl;
+import io.waylink.adapter.xa.BranchResource;
 import org.apache.qpid.jms.JmsConnection;
 import org.apache.qpid.jms.JmsSession;
 
@@ -62,6 +64,8 @@ public final class AmqpManagedConnection implements ManagedConnection, Backing {
     private final Credentials credentials;
     private final SignOn signOn;
     private final Joining delivery;
+    private final PoolWork work;
+    private final BranchResource branches;
     private final AdapterListener listener;
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     private final AtomicReference<Transaction> transaction = new AtomicReference<>(Transaction.NONE);
@@ -83,6 +87,7 @@ public final class AmqpManagedConnection implements ManagedConnection, Backing {
             Credentials credentials,
             SignOn signOn,
             Joining delivery,
+            BranchControl control,
             AdapterListener listener)
             throws JMSException {
         this.connection = connection;
@@ -90,6 +95,19 @@ public final class AmqpManagedConnection implements ManagedConnection, Backing {
         this.signOn = signOn;
         this.delivery = delivery;
         this.listener = listener;
+        this.work = new PoolWork(new PoolWork.Sessions() {
+            @Override
+            public PhysicalSession open() throws JMSException {
+                return AmqpManagedConnection.this.open(transacted, Session.SESSION_TRANSACTED);
+            }
+
+            @Override
+            public void giveUp(PhysicalSession session) {
+                transacted.compareAndSet(session, null);
+                abandon(session);
+            }
+        });
+        this.branches = new BranchResource(work, control, () -> false);
         connection.setExceptionListener(error -> listener.errorReported("connection", error));
         connection.addConnectionListener(new ConnectionWatch() {
             @Override
@@ -131,6 +149,16 @@ public final class AmqpManagedConnection implements ManagedConnection, Backing {
         if (joined != null) {
             // Our own local transaction stays unused then, if the container has begun one.
             return joined.physical();
+        }
+        switch (branches.stance()) {
+            case IN_BRANCH -> {
+                return work.session();
+            }
+            case TOO_LATE ->
+                throw new TransactionRolledBackException("The transaction is over, nothing can be done in it any more");
+            case OUTSIDE -> {
+                // A local transaction, perhaps.
+            }
         }
         if (transaction.get() == Transaction.NONE) {
             return open(automatic, Session.AUTO_ACKNOWLEDGE);
@@ -264,6 +292,7 @@ public final class AmqpManagedConnection implements ManagedConnection, Backing {
         try {
             endUse();
             detachHandles();
+            branches.abandon();
             if (transaction.get() != Transaction.NONE) {
                 end(Session::rollback, "roll back at the end of use");
             }
@@ -315,8 +344,8 @@ public final class AmqpManagedConnection implements ManagedConnection, Backing {
     }
 
     @Override
-    public XAResource getXAResource() throws ResourceException {
-        throw new NotSupportedException("AMQP 1.0 has local transactions only: declare the pool as LocalTransaction");
+    public XAResource getXAResource() {
+        return branches;
     }
 
     @Override

@@ -28,7 +28,6 @@ import jakarta.resource.spi.ValidatingManagedConnectionFactory;
 
 import io.waylink.adapter.client.ClientSettings;
 import io.waylink.adapter.client.Credentials;
-import io.waylink.adapter.client.SharedConnections;
 import io.waylink.adapter.jms.AdapterListener;
 import io.waylink.adapter.jms.ConnectionDefaults;
 import io.waylink.adapter.jms.ConnectionProperties;
@@ -55,6 +54,8 @@ import io.waylink.adapter.jms.Settings;
  *   <li>{@code duplicateIdProperty}: the application property that carries the duplicate-detection id ({@code _AMQ_DUPL_ID})
  *   <li>{@code joinDelivery}: whether what a message-driven bean does within the transaction of a delivery becomes part of
  *       the AMQP transaction that its message is acknowledged in, if url and user are the same (true)
+ *   <li>{@code twoPhaseCommit}: whether the pool takes part in transactions with two-phase commit, which the broker must know
+ *       (asked of the broker when the container asks this, which it does when it is deployed)
  * </ul>
  *
  * Two factories are equal if all their properties are. What is wrong with them is said in one sentence, as an
@@ -69,9 +70,9 @@ public class AmqpManagedConnectionFactory extends ConnectionProperties
 
     private static final long serialVersionUID = 1;
 
-    private static final AtomicReferenceFieldUpdater<AmqpManagedConnectionFactory, SharedConnections> CONNECTIONS =
+    private static final AtomicReferenceFieldUpdater<AmqpManagedConnectionFactory, PoolConnections> CONNECTIONS =
             AtomicReferenceFieldUpdater.newUpdater(
-                    AmqpManagedConnectionFactory.class, SharedConnections.class, "connections");
+                    AmqpManagedConnectionFactory.class, PoolConnections.class, "connections");
 
     private String clientId;
     private Long connectTimeout;
@@ -80,10 +81,12 @@ public class AmqpManagedConnectionFactory extends ConnectionProperties
     private String inDoubt;
     private String duplicateIdProperty;
     private Boolean joinDelivery;
+    private Boolean twoPhaseCommit;
 
     private transient volatile ResourceAdapter resourceAdapter;
     private transient volatile PrintWriter logWriter;
-    private transient volatile SharedConnections connections;
+    private transient volatile PoolConnections connections;
+    private transient volatile TransactionSupportLevel support;
 
     @Override
     public Object createConnectionFactory(ConnectionManager manager) throws ResourceException {
@@ -107,6 +110,7 @@ public class AmqpManagedConnectionFactory extends ConnectionProperties
                     credentials,
                     this::signOn,
                     deliveryToJoin(credentials),
+                    connections().control(credentials),
                     listener());
         } catch (JMSSecurityException e) {
             throw new SecurityException("Not let in as " + credentials + ": " + e.getMessage(), e);
@@ -121,12 +125,12 @@ public class AmqpManagedConnectionFactory extends ConnectionProperties
         return ConnectionRequest.credentials(subject, request, this, configured());
     }
 
-    private SharedConnections connections() throws ResourceException {
-        SharedConnections present = connections;
+    private PoolConnections connections() throws InvalidPropertyException {
+        PoolConnections present = connections;
         if (present != null) {
             return present;
         }
-        SharedConnections made = new SharedConnections(settings(), listener());
+        PoolConnections made = new PoolConnections(settings(), listener());
         if (!CONNECTIONS.compareAndSet(this, null, made)) {
             made.close();
         } else if (resourceAdapter instanceof OutboundServices services) {
@@ -205,9 +209,19 @@ public class AmqpManagedConnectionFactory extends ConnectionProperties
         return invalid;
     }
 
+    /**
+     * XATransaction if {@code twoPhaseCommit} is true, LocalTransaction if it is false, otherwise what the broker can do; the
+     * latter is asked once, and a broker that is not there in time is taken for one that cannot.
+     */
     @Override
     public TransactionSupportLevel getTransactionSupport() {
-        return TransactionSupportLevel.LocalTransaction;
+        if (support == null) {
+            boolean both = twoPhaseCommit == null
+                    ? TwoPhaseProbe.of(this::settings, configured(), listener())
+                    : twoPhaseCommit;
+            support = both ? TransactionSupportLevel.XATransaction : TransactionSupportLevel.LocalTransaction;
+        }
+        return support;
     }
 
     @Override
@@ -244,7 +258,8 @@ public class AmqpManagedConnectionFactory extends ConnectionProperties
                 prefetch,
                 inDoubt,
                 duplicateIdProperty,
-                joinDelivery);
+                joinDelivery,
+                twoPhaseCommit);
     }
 
     private void writeObject(ObjectOutputStream out) throws IOException {
@@ -328,6 +343,14 @@ public class AmqpManagedConnectionFactory extends ConnectionProperties
 
     public void setDuplicateIdProperty(String duplicateIdProperty) {
         this.duplicateIdProperty = duplicateIdProperty;
+    }
+
+    public Boolean getTwoPhaseCommit() {
+        return twoPhaseCommit;
+    }
+
+    public void setTwoPhaseCommit(Boolean twoPhaseCommit) {
+        this.twoPhaseCommit = twoPhaseCommit;
     }
 
     public Boolean getJoinDelivery() {

@@ -20,7 +20,8 @@ record FactoryProperties(
         Integer prefetch,
         String inDoubt,
         String duplicateIdProperty,
-        Boolean joinDelivery) {
+        Boolean joinDelivery,
+        Boolean twoPhaseCommit) {
 
     /**
      * What to connect with.
@@ -55,6 +56,6 @@ record FactoryProperties(
     public String toString() {
         return common + ", clientId=" + clientId + ", connectTimeout=" + connectTimeout + ", sendTimeout=" + sendTimeout
                 + ", prefetch=" + prefetch + ", inDoubt=" + inDoubt + ", duplicateIdProperty=" + duplicateIdProperty
-                + ", joinDelivery=" + joinDelivery;
+                + ", joinDelivery=" + joinDelivery + ", twoPhaseCommit=" + twoPhaseCommit;
     }
 }

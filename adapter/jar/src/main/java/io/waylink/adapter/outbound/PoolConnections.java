@@ -1,0 +1,43 @@
+package io.waylink.adapter.outbound;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import jakarta.jms.JMSException;
+
+import io.waylink.adapter.client.ClientSettings;
+import io.waylink.adapter.client.Credentials;
+import io.waylink.adapter.client.SharedConnections;
+import io.waylink.adapter.jms.AdapterListener;
+import io.waylink.adapter.xa.BranchControl;
+import org.apache.qpid.jms.JmsConnection;
+
+/** What the connections of a pool have in common: TCP connections, and how branches are ended at their brokers. */
+final class PoolConnections implements AutoCloseable {
+
+    private final SharedConnections connections;
+    private final Duration patience;
+    private final Map<Credentials, BranchControl> controls = new ConcurrentHashMap<>();
+
+    /** Connects to nothing yet. */
+    PoolConnections(ClientSettings settings, AdapterListener listener) {
+        this.connections = new SharedConnections(settings, listener);
+        this.patience = settings.sendTimeout();
+    }
+
+    JmsConnection connect(Credentials credentials, String clientId) throws JMSException {
+        return connections.connect(credentials, clientId);
+    }
+
+    /** How this user ends branches: one for all connections, as it needs few sessions. */
+    BranchControl control(Credentials credentials) {
+        return controls.computeIfAbsent(
+                credentials, user -> new BranchControl(() -> connections.connect(user, null), patience));
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+    }
+}

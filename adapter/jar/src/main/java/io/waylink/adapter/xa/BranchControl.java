@@ -1,0 +1,208 @@
+package io.waylink.adapter.xa;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.Xid;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+
+import io.waylink.adapter.jms.ContextLoader;
+import io.waylink.adapter.link.TransactionControl;
+import org.apache.qpid.jms.JmsConnection;
+
+/**
+ * Ends branches by their Xids, and asks which are in doubt, over sessions of its own: as many as there are requests at a
+ * time. Connects when first needed.
+ */
+public final class BranchControl implements Control, AutoCloseable {
+
+    private record Line(JmsConnection connection, Session session, ControlProducers producers) {}
+
+    private final Connector connector;
+    private final Duration patience;
+    private final AtomicReference<JmsConnection> connection = new AtomicReference<>();
+    private final Queue<Line> idle = new ConcurrentLinkedQueue<>();
+    private final Map<BranchXid, String> seenAt = new ConcurrentHashMap<>();
+
+    /** Makes connections. */
+    @FunctionalInterface
+    public interface Connector {
+        JmsConnection connect() throws JMSException;
+    }
+
+    /**
+     * Connects to nothing yet.
+     *
+     * @param patience how long a request is tried again, and how long a list may take to come
+     */
+    public BranchControl(Connector connector, Duration patience) {
+        this.connector = connector;
+        this.patience = patience;
+    }
+
+    // ---- branches ----
+
+    /** Whether the last list had this branch, and it was not ended since. */
+    boolean hasSeen(BranchXid xid) {
+        return seenAt.containsKey(xid);
+    }
+
+    @Override
+    public void end(Ending how, BranchXid xid, String node, boolean absentIsDone) throws XAException {
+        long start = System.nanoTime();
+        boolean mayBeDone = absentIsDone;
+        while (true) {
+            try {
+                String at = node != null ? node : seenAt.containsKey(xid) ? seenAt.get(xid) : required(node());
+                onLine(line -> {
+                    line.producers().end(how, at, xid.text());
+                    return null;
+                });
+                seenAt.remove(xid);
+                return;
+            } catch (JMSException e) {
+                OptionalInt said = XaFailures.codeOf(e);
+                if (said.isPresent() && said.getAsInt() == XAException.XAER_NOTA && mayBeDone) {
+                    return;
+                } else if (said.isPresent()) {
+                    throw XaFailures.of(told(said.getAsInt()), e);
+                } else if (!XaFailures.isOutcomeUnknown(e) || System.nanoTime() - start >= patience.toNanos()) {
+                    throw XaFailures.of(XAException.XAER_RMFAIL, e);
+                }
+                mayBeDone = true;
+            }
+        }
+    }
+
+    /** In an answer to a commit XAER_RMERR would say that the branch is rolled back; the broker means that it is as before. */
+    private static int told(int code) {
+        return code == XAException.XAER_RMERR ? XAException.XAER_RMFAIL : code;
+    }
+
+    private static String required(String node) throws JMSException {
+        if (node == null) {
+            throw new JMSException("The broker knows no two-phase commit: it lacks Waylink's plugin");
+        }
+        return node;
+    }
+
+    @Override
+    public List<Xid> inDoubt() throws XAException {
+        try {
+            String node = node();
+            if (node == null) {
+                return List.of(); // to ask would create a queue there
+            }
+            List<Xid> all = new ArrayList<>(onLine(line -> inDoubt(line, node)));
+            seenAt.keySet().retainAll(all);
+            all.forEach(xid -> seenAt.put((BranchXid) xid, node));
+            return all;
+        } catch (JMSException e) {
+            throw XaFailures.of(XAException.XAER_RMFAIL, e);
+        }
+    }
+
+    private List<BranchXid> inDoubt(Line line, String node) throws JMSException {
+        jakarta.jms.Queue address = line.session().createQueue(TransactionControl.inDoubtAddress(node));
+        try (MessageConsumer consumer = line.session().createConsumer(address)) {
+            Message all = consumer.receive(patience.toMillis());
+            if (!(all instanceof TextMessage list)) {
+                throw new JMSException("The broker " + node + " has not told within " + patience.toMillis()
+                        + " ms which branches are in doubt, but " + all);
+            }
+            return list.getText()
+                    .lines()
+                    .map(BranchXid::parse)
+                    .flatMap(Optional::stream)
+                    .toList();
+        }
+    }
+
+    /**
+     * The node id of the broker that transactions go to now, if that knows two-phase commit; null if not. Begins one to see:
+     * what coordinates it says so, and nothing is created.
+     */
+    public String node() throws JMSException {
+        ClassLoader before = ContextLoader.enterAdapter();
+        try (Session probe = connected().createSession(Session.SESSION_TRANSACTED)) {
+            return new SessionWork(probe).node();
+        } finally {
+            ContextLoader.leave(before);
+        }
+    }
+
+    // ---- sessions ----
+
+    private interface Request<T> {
+        T on(Line line) throws JMSException;
+    }
+
+    private <T> T onLine(Request<T> request) throws JMSException {
+        ClassLoader before = ContextLoader.enterAdapter();
+        Line line = null;
+        try {
+            line = line();
+            T answer = request.on(line);
+            idle.add(line);
+            return answer;
+        } catch (JMSException e) {
+            if (line != null && XaFailures.codeOf(e).isPresent()) {
+                idle.add(line);
+            } else if (line != null) {
+                line.session().close();
+            }
+            throw e;
+        } finally {
+            ContextLoader.leave(before);
+        }
+    }
+
+    private Line line() throws JMSException {
+        JmsConnection present = connected();
+        Line waiting;
+        while ((waiting = idle.poll()) != null) {
+            if (waiting.connection().equals(present)) {
+                return waiting;
+            }
+        }
+        Session session = present.createSession(Session.AUTO_ACKNOWLEDGE);
+        return new Line(present, session, new ControlProducers(session));
+    }
+
+    private JmsConnection connected() throws JMSException {
+        JmsConnection present = connection.get();
+        if (present != null && !present.isFailed() && !present.isClosed()) {
+            return present;
+        }
+        JmsConnection made = connector.connect();
+        made.start();
+        if (connection.compareAndSet(present, made)) {
+            return made;
+        }
+        made.close();
+        return connected();
+    }
+
+    /** Lets go of the connection; the next request makes another one. */
+    @Override
+    public void close() throws JMSException {
+        JmsConnection present = connection.getAndSet(null);
+        idle.clear();
+        if (present != null) {
+            present.close();
+        }
+    }
+}

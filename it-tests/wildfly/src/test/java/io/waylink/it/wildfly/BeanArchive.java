@@ -40,6 +40,14 @@ final class BeanArchive {
         return of(Bean.withoutDatabase(ofRequests));
     }
 
+    /** With beans that are not annotated. */
+    static EnterpriseArchive ofDescribed(List<Bean> beans) {
+        EnterpriseArchive archive = of(beans);
+        archive.getAsType(JavaArchive.class, BEANS)
+                .addAsManifestResource(new StringAsset(Bean.ejbJarXml(beans)), "ejb-jar.xml");
+        return archive;
+    }
+
     /** With these. */
     static EnterpriseArchive of(List<Bean> beans) {
         JavaArchive jar = ShrinkWrap.create(JavaArchive.class, BEANS)

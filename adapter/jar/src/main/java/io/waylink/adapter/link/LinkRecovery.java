@@ -2,6 +2,7 @@ package io.waylink.adapter.link;
 
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -72,8 +73,20 @@ public final class LinkRecovery implements Provider {
     public void connected(AmqpProvider engine, String peer) {
         messages.become(engine.getMessageFactory());
         connection.become(engine, peer);
+        endThoseTooMany();
         links.sessions().values().forEach(session -> session.open(engine));
         held.run(engine);
+    }
+
+    /** This peer may allow fewer sessions than the one before: those with the fewest links are lost to their users. */
+    private void endThoseTooMany() {
+        int tooMany = links.sessions().size() - connection.mostSessions();
+        if (tooMany > 0) {
+            links.sessions().values().stream()
+                    .sorted(Comparator.comparingInt(RecoverableSession::size))
+                    .limit(tooMany)
+                    .forEach(session -> session.endForGood(tooManySessions()));
+        }
     }
 
     /** The connection is gone. */
@@ -148,12 +161,16 @@ public final class LinkRecovery implements Provider {
 
     /** proton-j would begin one session too many on a channel that does not exist, which costs the whole connection. */
     private void checkSessions(JmsSessionId added) throws ProviderException {
-        int most = connection.mostSessions();
-        if (links.sessions().size() > most) {
+        if (links.sessions().size() > connection.mostSessions()) {
             links.sessions().remove(added);
-            throw new ProviderResourceAllocationException("The peer at " + connection.peer() + " allows " + most
-                    + " sessions on a connection besides its own, and all are in use: set sharedConnections to more");
+            throw tooManySessions();
         }
+    }
+
+    private ProviderException tooManySessions() {
+        return new ProviderResourceAllocationException("The peer at " + connection.peer() + " allows "
+                + connection.mostSessions()
+                + " sessions on a connection besides its own, and all are in use: set sharedConnections to more");
     }
 
     private AsyncResult made(JmsTemporaryDestination destination, AmqpProvider on, AsyncResult answer) {

@@ -216,6 +216,18 @@ final class RecoverableSession {
         engine = null;
     }
 
+    /** It cannot go on, although the adapter does: whoever uses it is told, and may make another one. */
+    void endForGood(ProviderException cause) {
+        shutDown(cause);
+        registry.forget(info.getId());
+        host.jms().onResourceClosed(info, cause);
+    }
+
+    /** How many links it has. */
+    synchronized int size() {
+        return links.size();
+    }
+
     /** How much is still open, for tests: nothing may be left of what is closed. */
     synchronized int residue() {
         return whenSettled.size()

@@ -1,5 +1,6 @@
 package io.waylink.adapter.client;
 
+import jakarta.jms.MessageProducer;
 import jakarta.jms.ResourceAllocationException;
 import jakarta.jms.Session;
 
@@ -12,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** A peer that allows few sessions on a connection ({@code channel-max}). */
 @Timeout(30)
-class SessionLimitTest extends ScriptedPeers {
+class SessionLimitTest extends TwoPeers {
 
     @Test
     void aSessionTooManyIsRefusedAndCostsTheOthersNothing() throws Exception {
@@ -34,5 +35,35 @@ class SessionLimitTest extends ScriptedPeers {
             producer(session).send(session.createTextMessage("1"));
             peer.waitForScriptToComplete();
         }
+    }
+
+    @Test
+    void theNextPeerMayAllowFewerThanThereAre() throws Exception {
+        expectConnection(first);
+        expectSender(first);
+        first.expectBegin().respond(); // the other one
+        JmsConnection connection = connect(first, second);
+        Session used = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+        MessageProducer producer = producer(used);
+        Session unused = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+        first.waitForScriptToComplete();
+
+        second.expectSASLAnonymousConnect();
+        second.expectOpen().respond().withChannelMax(1);
+        second.expectBegin().respond(); // the connection's own session
+        second.expectBegin().respond(); // the used one
+        expectSender(second);
+        expectAccepted(second);
+        first.close();
+
+        producer.send(used.createTextMessage("1"));
+        assertThatThrownBy(() -> producer(unused))
+                .isInstanceOf(jakarta.jms.IllegalStateException.class)
+                .hasStackTraceContaining("allows 1 sessions on a connection");
+        assertThatThrownBy(() -> connection.createSession(false, Session.AUTO_ACKNOWLEDGE))
+                .isInstanceOf(ResourceAllocationException.class)
+                .hasMessageContaining("allows 1 sessions on a connection");
+        unused.close();
+        second.waitForScriptToComplete();
     }
 }

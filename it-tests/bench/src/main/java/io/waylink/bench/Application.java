@@ -3,9 +3,13 @@ package io.waylink.bench;
 import java.io.File;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.waylink.bench.app.Consumer;
 import io.waylink.bench.app.Forwarder;
@@ -13,6 +17,7 @@ import io.waylink.bench.app.LatencyConsumer;
 import io.waylink.bench.app.Names;
 import io.waylink.bench.app.RecoveryConsumer;
 import io.waylink.bench.app.Responder;
+import io.waylink.bench.app.StormConsumer;
 import org.HdrHistogram.AtomicHistogram;
 import org.jboss.shrinkwrap.api.ShrinkWrap;
 import org.jboss.shrinkwrap.api.asset.StringAsset;
@@ -25,6 +30,15 @@ final class Application {
 
     private static final String EAR = "bench.ear";
     private static final String WAR = "bench.war";
+
+    /** How many beans consume while the broker is killed. */
+    static final int STORM_BEANS = 200;
+
+    /** How many beans wait for messages. */
+    static final int SCALE_BEANS = 50;
+
+    /** How many sessions each of those has. */
+    static final int SESSIONS = 15;
 
     private Application() {}
 
@@ -49,20 +63,51 @@ final class Application {
             new Bean("Drain", Consumer.class, Names.OUT, false, 15),
             new Bean("Responder15", Responder.class, Names.REQUESTS, true, 15),
             new Bean("Latency15", LatencyConsumer.class, Names.TIMED, true, 15),
-            new Bean("Recovery15", RecoveryConsumer.class, Names.RECOVERED, true, 15));
+            new Bean(recovery(true), RecoveryConsumer.class, Names.RECOVERED, true, 15),
+            new Bean(recovery(false), RecoveryConsumer.class, Names.RECOVERED, false, 15));
+
+    private static final List<Bean> STORM = IntStream.range(0, STORM_BEANS)
+            .mapToObj(i -> new Bean("Storm" + i, StormConsumer.class, Names.STORM + i, false, 1))
+            .toList();
+
+    private static final List<Bean> SCALE = IntStream.range(0, SCALE_BEANS)
+            .mapToObj(i -> new Bean("Scale" + i, Consumer.class, Names.SCALE + i, false, SESSIONS))
+            .toList();
+
+    /** The name of the bean that consumes while the broker is killed. */
+    static String recovery(boolean transacted) {
+        return transacted ? "Recovery15" : "RecoveryPlain15";
+    }
+
+    /** What the names of all queues end with. */
+    static Stream<String> queues() {
+        return Stream.concat(
+                Stream.of(Names.HELD),
+                Stream.of(BEANS, STORM, SCALE)
+                        .flatMap(List::stream)
+                        .map(Bean::queue)
+                        .distinct());
+    }
 
     /** The name of a bean that consumes. */
     static String name(boolean transacted, int sessions) {
         return (transacted ? "Required" : "NotSupported") + sessions;
     }
 
-    /** Writes the archive. */
-    static Path write(Path directory) {
+    /** Writes the archive, with the beans that these parts need. */
+    static Path write(Path directory, Set<Part> parts) {
+        List<Bean> beans = new ArrayList<>(BEANS);
+        if (parts.contains(Part.STORM)) {
+            beans.addAll(STORM);
+        }
+        if (parts.contains(Part.SCALE)) {
+            beans.addAll(SCALE);
+        }
         WebArchive war = ShrinkWrap.create(WebArchive.class, WAR)
                 .addPackage(Names.class.getPackage())
                 .addAsLibrary(library(AtomicHistogram.class))
                 .addAsWebInfResource(new StringAsset(BEANS_XML), "beans.xml")
-                .addAsWebInfResource(new StringAsset(descriptor()), "jboss-ejb3.xml");
+                .addAsWebInfResource(new StringAsset(descriptor(beans)), "jboss-ejb3.xml");
         EnterpriseArchive ear = ShrinkWrap.create(EnterpriseArchive.class, EAR)
                 .addAsModule(war)
                 .setApplicationXML(new StringAsset(APPLICATION_XML));
@@ -80,7 +125,7 @@ final class Application {
         }
     }
 
-    private static String descriptor() {
+    private static String descriptor(List<Bean> beans) {
         return """
                 <jboss:ejb-jar xmlns:jboss="http://www.jboss.com/xml/ns/javaee" xmlns="https://jakarta.ee/xml/ns/jakartaee"
                                xmlns:ra="urn:resource-adapter-binding:2.0" xmlns:d="urn:delivery-active:1.1" version="4.0">
@@ -91,14 +136,14 @@ final class Application {
                 </jboss:ejb-jar>
                 """
                 .formatted(
-                        join(Application::declaration),
-                        join(Application::transaction),
-                        join(Application::binding),
-                        join(Application::delivery));
+                        join(beans, Application::declaration),
+                        join(beans, Application::transaction),
+                        join(beans, Application::binding),
+                        join(beans, Application::delivery));
     }
 
-    private static String join(Function<Bean, String> element) {
-        return BEANS.stream().map(element).collect(Collectors.joining());
+    private static String join(List<Bean> beans, Function<Bean, String> element) {
+        return beans.stream().map(element).collect(Collectors.joining());
     }
 
     private static String declaration(Bean bean) {
@@ -109,14 +154,15 @@ final class Application {
                       <messaging-type>jakarta.jms.MessageListener</messaging-type>
                       <transaction-type>Container</transaction-type>
                       <activation-config>
-                %s%s%s%s      </activation-config>
+                %s%s%s%s%s      </activation-config>
                     </message-driven>
                 """
                 .formatted(
                         bean.name(),
                         bean.type().getName(),
                         property("destinationType", "jakarta.jms.Queue"),
-                        property("destination", "${" + Names.PREFIX + "}" + bean.queue()),
+                        property("destination", "${" + Names.LOOKUP + ":}${" + Names.PREFIX + "}" + bean.queue()),
+                        property("${" + Names.INBOUND_PROPERTY + ":unused}", "${" + Names.INBOUND_FACTORY + ":none}"),
                         property("useJNDI", "false"),
                         property("maxSession", Integer.toString(bean.sessions())));
     }

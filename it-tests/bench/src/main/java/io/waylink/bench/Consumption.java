@@ -3,6 +3,9 @@ package io.waylink.bench;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
+
+import io.waylink.bench.app.Names;
 
 import static io.waylink.bench.Throughput.complete;
 import static io.waylink.bench.Throughput.metrics;
@@ -11,37 +14,37 @@ import static io.waylink.bench.Throughput.metrics;
  * Message-driven beans consume a backlog, which the same adapter has sent. All adapters get as many messages as the fastest
  * of them consumed in the time there is.
  */
-final class Consumption implements Workload {
+final class Consumption implements Workload<Server> {
 
     private static final int FIRST = 2_000;
-    private static final int LEAST = 200;
     private static final int MOST = 40_000;
     private static final long MOST_BYTES = 300_000_000;
-    private static final int FILL_BURST = 100;
-    private static final int FILL_BYTES = 1_000_000;
 
     private final Part part;
     private final String name;
     private final String bean;
+    private final boolean transacted;
     private final boolean forwards;
     private final int size;
-    private double highestRate;
+    private final Pace pace;
 
-    private Consumption(Part part, String name, String bean, boolean forwards, int size) {
+    private Consumption(Part part, String name, String bean, boolean transacted, boolean forwards, int size) {
         this.part = part;
         this.name = name;
         this.bean = bean;
+        this.transacted = transacted;
         this.forwards = forwards;
         this.size = size;
+        this.pace = new Pace(FIRST, Math.min(MOST, MOST_BYTES / size));
     }
 
     static Consumption of(boolean transacted, int sessions, int size) {
         String name = (transacted ? "Required" : "NotSupported") + ", " + sessions(sessions) + ", " + size(size);
-        return new Consumption(Part.CONSUME, name, Application.name(transacted, sessions), false, size);
+        return new Consumption(Part.CONSUME, name, Application.name(transacted, sessions), transacted, false, size);
     }
 
     static Consumption forwarding(int sessions) {
-        return new Consumption(Part.FORWARD, sessions(sessions), "Forward" + sessions, true, 1024);
+        return new Consumption(Part.FORWARD, sessions(sessions), "Forward" + sessions, true, true, 1024);
     }
 
     private static String sessions(int sessions) {
@@ -63,21 +66,29 @@ final class Consumption implements Workload {
     }
 
     @Override
+    public Optional<String> obstacle(Contender contender) {
+        return transacted ? Adapter.obstacle(contender) : Optional.empty();
+    }
+
+    @Override
     public Map<Metric, Double> run(Server server, Duration length) throws IOException {
-        long messages = messages(length);
-        int burst = Math.max(1, Math.min(FILL_BURST, FILL_BYTES / size));
-        server.call("fill?queue=.in&size=%d&messages=%d&burst=%d".formatted(size, messages, burst));
+        long messages = pace.messages(length);
+        try {
+            return measure(server, messages);
+        } catch (IOException e) {
+            server.purge();
+            throw e;
+        }
+    }
+
+    private Map<Metric, Double> measure(Server server, long messages) throws IOException {
+        server.fill(Names.IN, size, messages, 0);
         Map<Metric, Double> metrics = metrics(complete(consume(server, bean, messages), messages));
         if (forwards) {
             complete(consume(server, "Drain", messages), messages);
         }
-        highestRate = Math.max(highestRate, metrics.get(Metric.RATE));
+        pace.learn(metrics.get(Metric.RATE));
         return metrics;
-    }
-
-    private long messages(Duration length) {
-        double wanted = highestRate == 0 ? FIRST : highestRate * length.toMillis() / 1000;
-        return Math.round(Math.max(LEAST, Math.min(Math.min(wanted, MOST), (double) MOST_BYTES / size)));
     }
 
     /** Consumes what is there. */

@@ -4,14 +4,17 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.zip.DataFormatException;
 
 import org.HdrHistogram.Histogram;
 
 /** Messages that are sent at fixed times. */
-final class FixedRate implements Workload {
+final class FixedRate implements Workload<Server> {
 
     private static final double MICROS_OF_MILLI = 1e3;
     private static final int THREADS = 4;
@@ -20,7 +23,7 @@ final class FixedRate implements Workload {
     private static final int TIMES_LONGER = 3;
 
     private final int rate;
-    private final Map<Adapter, Histogram> micros = new EnumMap<>(Adapter.class);
+    private final Map<Contender, Histogram> micros = new TreeMap<>(Comparator.comparing(Contender::ordinal));
 
     FixedRate(int rate) {
         this.rate = rate;
@@ -37,6 +40,11 @@ final class FixedRate implements Workload {
     }
 
     @Override
+    public Optional<String> obstacle(Contender contender) {
+        return Adapter.obstacle(contender);
+    }
+
+    @Override
     public Map<Metric, Double> run(Server server, Duration length) throws IOException {
         Map<String, String> figures = server.call("latency?size=1024&rate=%d&threads=%d&millis=%d"
                 .formatted(rate, THREADS, TIMES_LONGER * length.toMillis()));
@@ -45,7 +53,7 @@ final class FixedRate implements Workload {
         }
         Histogram histogram = decode(figures.get("histogram"));
         micros.computeIfAbsent(
-                        server.adapter(), adapter -> new Histogram(histogram.getNumberOfSignificantValueDigits()))
+                        server.contender(), contender -> new Histogram(histogram.getNumberOfSignificantValueDigits()))
                 .add(histogram);
         return new EnumMap<>(Map.of(
                 Metric.P50, histogram.getValueAtPercentile(50) / MICROS_OF_MILLI,
@@ -53,7 +61,7 @@ final class FixedRate implements Workload {
                 Metric.HIGHEST, histogram.getMaxValue() / MICROS_OF_MILLI));
     }
 
-    private static Histogram decode(String base64) throws IOException {
+    static Histogram decode(String base64) throws IOException {
         try {
             return Histogram.decodeFromCompressedByteBuffer(
                     ByteBuffer.wrap(Base64.getDecoder().decode(base64)), 0);
@@ -62,8 +70,8 @@ final class FixedRate implements Workload {
         }
     }
 
-    /** All latencies in µs by adapter, also those of the round that warms up. */
-    Map<Adapter, Histogram> micros() {
+    /** All latencies in µs by contender, also those of the round that warms up. */
+    Map<Contender, Histogram> micros() {
         return micros;
     }
 }

@@ -5,15 +5,16 @@ package io.waylink.bench;
  *
  * @param part what it belongs to
  * @param workload what was done
- * @param adapter with which adapter
+ * @param contender by whom
  * @param round in which round, from 1
  * @param metric what was measured
  * @param value of it
  * @param load load average of the machine when it began
  */
-record Measurement(Part part, String workload, Adapter adapter, int round, Metric metric, double value, double load) {
+record Measurement(
+        Part part, String workload, Contender contender, int round, Metric metric, double value, double load) {
 
-    static final String HEADER = "part,workload,adapter,round,metric,value,load";
+    static final String HEADER = "part,workload,contender,round,metric,value,load";
 
     /** A line of the raw data. */
     String csv() {
@@ -21,7 +22,7 @@ record Measurement(Part part, String workload, Adapter adapter, int round, Metri
                 ",",
                 part.name(),
                 '"' + workload + '"',
-                adapter.name(),
+                contender.id(),
                 Integer.toString(round),
                 metric.name(),
                 Double.toString(value),

@@ -21,11 +21,33 @@ enum Part {
             "From the time at which a message ought to have been sent (so that a slow one does not hide those behind it) to"
                     + " the message-driven bean on the same server that consumes it; sent one for each transaction, 1 KiB,"
                     + " persistent."),
+    SCALE(
+            "What many beans and connections cost",
+            "Nothing is consumed or sent meanwhile. Connections and threads of the server, its heap after a collection, and"
+                    + " sessions at the broker."),
+    STORM(
+            "200 beans after the broker was killed",
+            "Each has a queue and a session of its own. From the moment at which the port of the broker can be connected to"
+                    + " again, until the first, half and the last of them have consumed a message."),
     RECOVERY(
             "After the broker was killed",
             "From the moment at which the port of the broker can be connected to again, until the first transaction that"
                     + " sends, and the first that consumes, is committed; 15 sessions with a backlog, one sender that tries"
-                    + " again.");
+                    + " again. Through a router: the broker dials it by Waylink's plugin."),
+    CLIENT(
+            "Without a container: how near the limits",
+            "Each client in a process of its own; 1 KiB, one session on one connection, prefetch 1000. The bare loop is"
+                    + " proton-j on a blocking socket, one thread; it sends the same encoded message again and again, and"
+                    + " decodes nothing. Bytes are those that its threads allocate."),
+    ROUTE(
+            "Through a router, which the broker dials or which dials the broker",
+            "One plain Qpid JMS client for each way, one router (LinkRouter, which stands in for qdrouterd) and one broker for"
+                    + " all; 1 KiB, persistent, sent with a CompletionListener and 500 on their way."),
+    ANNOUNCE(
+            "What an announced address costs",
+            "The plugin connects to a router that knows nothing, and announces each address of the broker (announce=existing),"
+                    + " in both directions. From the order to connect to the state CONNECTED, with the router's last answer."),
+    MICRO("Single functions", "By JMH, mean with its error at 99.9 % confidence.");
 
     private final String title;
     private final String description;
@@ -48,7 +70,13 @@ enum Part {
         return switch (this) {
             case CONSUME, FORWARD, SEND, REPLY -> Metric.THROUGHPUT;
             case LATENCY -> Metric.LATENCY;
+            case SCALE -> Metric.SCALE;
+            case STORM -> Metric.STORM;
             case RECOVERY -> Metric.RECOVERY;
+            case CLIENT -> Metric.CLIENT;
+            case ROUTE -> Metric.ROUTE;
+            case ANNOUNCE -> Metric.ANNOUNCE;
+            case MICRO -> List.of();
         };
     }
 }

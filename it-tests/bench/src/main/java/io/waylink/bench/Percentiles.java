@@ -26,7 +26,7 @@ final class Percentiles {
 
     private Percentiles() {}
 
-    static String svg(Map<Adapter, Histogram> micros) {
+    static String svg(Map<Contender, Histogram> micros) {
         double highest = micros.values().stream()
                 .mapToDouble(Histogram::getMaxValue)
                 .max()
@@ -49,7 +49,7 @@ final class Percentiles {
             }
         }
         int number = 0;
-        for (Map.Entry<Adapter, Histogram> entry : micros.entrySet()) {
+        for (Map.Entry<Contender, Histogram> entry : micros.entrySet()) {
             String color = COLORS.get(number % COLORS.size());
             svg.curve(points(entry.getValue(), lowest, highest), color);
             double y = TOP + (1 + number) * 3.0 * GAP;
@@ -60,16 +60,16 @@ final class Percentiles {
         return svg.toString();
     }
 
-    static String csv(Map<Adapter, Histogram> micros) {
+    static String csv(Map<Contender, Histogram> micros) {
         return micros.entrySet().stream()
                 .flatMap(entry -> TICKS.stream()
                         .map(tick -> String.format(
                                 Locale.ROOT,
                                 "%s,%s,%d",
-                                entry.getKey(),
+                                entry.getKey().id(),
                                 tick,
                                 entry.getValue().getValueAtPercentile(tick))))
-                .collect(Collectors.joining("\n", "adapter,percentile,micros\n", "\n"));
+                .collect(Collectors.joining("\n", "contender,percentile,micros\n", "\n"));
     }
 
     private static String points(Histogram histogram, double lowest, double highest) {

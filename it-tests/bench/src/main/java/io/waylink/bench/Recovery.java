@@ -2,19 +2,21 @@ package io.waylink.bench;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 
-/** The broker is killed amid traffic and started again. */
-final class Recovery implements Workload {
+import io.waylink.bench.app.Names;
 
-    private static final Duration POLL = Duration.ofMillis(2);
+/**
+ * The broker is killed amid traffic and started again.
+ *
+ * @param name how servers reach it
+ */
+record Recovery(String name) implements Workload<Server> {
+
     private static final Duration BEFORE = Duration.ofMillis(500);
     private static final double NANOS_OF_MILLI = 1e6;
-    private static final double NANOS_OF_SECOND = 1e9;
 
     /** Work for four seconds. */
     private static final int BACKLOG = 3_000;
@@ -25,32 +27,25 @@ final class Recovery implements Workload {
     }
 
     @Override
-    public String name() {
-        return "kill -9 of the broker";
-    }
-
-    @Override
     public Map<Metric, Double> run(Server server, Duration length) throws IOException {
-        StockBroker broker = server.broker();
+        String bean = "bean=" + Application.recovery(server.contender().knowsXa());
         boolean recovered = false;
         try {
-            server.call("recovery/start?size=1024&messages=" + BACKLOG);
+            server.fill(Names.RECOVERED, 1024, BACKLOG, 0);
+            server.call("recovery/start?" + bean + "&size=1024&transacted="
+                    + server.contender().knowsXa());
             LockSupport.parkNanos(BEFORE.toNanos());
-            Instant killed = Instant.now();
-            broker.kill();
-            CompletableFuture<Instant> listening = CompletableFuture.supplyAsync(() -> listening(broker));
-            broker.start();
-            Map<String, String> figures = server.call("recovery/first?after=" + listening.join());
+            Outage outage = Outage.of(server.broker());
+            Map<String, String> figures = server.call("recovery/first?after=" + outage.listening());
             Map<Metric, Double> metrics = new EnumMap<>(Metric.class);
             metrics.put(Metric.ACCEPTED, millis(figures, "acceptedNanos"));
             metrics.put(Metric.CONSUMED, millis(figures, "consumedNanos"));
-            metrics.put(
-                    Metric.OUTAGE, Duration.between(killed, listening.join()).toNanos() / NANOS_OF_SECOND);
+            metrics.put(Metric.OUTAGE, outage.seconds());
             metrics.put(Metric.CONNECTIONS, Throughput.number(figures, "connections"));
             recovered = true;
             return metrics;
         } finally {
-            server.call("recovery/stop?abandon=" + !recovered);
+            server.call("recovery/stop?" + bean + "&abandon=" + !recovered);
         }
     }
 
@@ -60,12 +55,5 @@ final class Recovery implements Workload {
             throw new IOException("has not recovered: " + figures);
         }
         return nanos / NANOS_OF_MILLI;
-    }
-
-    private static Instant listening(StockBroker broker) {
-        while (!broker.listens()) {
-            LockSupport.parkNanos(POLL.toNanos());
-        }
-        return Instant.now();
     }
 }

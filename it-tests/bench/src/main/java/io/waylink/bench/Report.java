@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -28,36 +28,58 @@ final class Report {
     private final Machine machine;
     private final Measurements measurements;
     private final Path directory;
-    private final Adapter ours;
-    private final List<Adapter> peers;
+    private final Map<Part, String> tables = new EnumMap<>(Part.class);
+    private final Map<Part, Map<Contender, Histogram>> latencies = new EnumMap<>(Part.class);
 
     Report(Settings settings, Machine machine, Measurements measurements) throws IOException {
         this.settings = settings;
         this.machine = machine;
         this.measurements = measurements;
         this.directory = Files.createDirectories(settings.output().resolve(DIRECTORY));
-        this.ours = settings.adapters().get(0);
-        this.peers = settings.adapters().subList(1, settings.adapters().size());
     }
 
-    /** Writes the section of a part, its plot and its raw data. */
+    /** Where plots and raw data are. */
+    Path directory() {
+        return directory;
+    }
+
+    /** Adds the distributions of a part's latencies, in µs. */
+    void latencies(Part part, Map<Contender, Histogram> micros) {
+        latencies.put(part, micros);
+    }
+
+    /** Adds a table that somebody else has made. */
+    void table(Part part, String markdown) {
+        tables.put(part, markdown);
+    }
+
+    /** Writes the section of a part, its plots and its raw data. */
     void write(Part part) throws IOException {
-        Files.writeString(directory.resolve(file(part, ".csv")), csv(part));
-        for (Adapter peer : peers) {
+        if (!tables.containsKey(part)) {
+            Files.writeString(directory.resolve(file(part, ".csv")), csv(part));
+        }
+        for (Contender peer : peers(part)) {
             List<Bars.Bar> bars = bars(part, peer);
             if (!bars.isEmpty()) {
                 Files.writeString(
                         directory.resolve(file(part, "-" + peer.id() + ".svg")),
-                        Bars.svg(ours.title() + ", times better than " + peer.title(), bars));
+                        Bars.svg(ours(part).title() + ", times better than " + peer.title(), bars));
             }
         }
-        MarkedFile.of(settings.output().resolve("BENCHMARKS.md")).replace(lower(part), section(part));
+        Map<Contender, Histogram> micros = latencies.getOrDefault(part, Map.of());
+        if (!micros.isEmpty()) {
+            Files.writeString(directory.resolve(file(part, "-percentiles.svg")), Percentiles.svg(micros));
+            Files.writeString(directory.resolve(file(part, "-percentiles.csv")), Percentiles.csv(micros));
+        }
+        MarkedFile.of(settings.output().resolve("BENCHMARKS.md")).replace(Words.lower(part), section(part));
     }
 
-    /** Writes the distributions of latency. */
-    void writeLatencies(Map<Adapter, Histogram> micros) throws IOException {
-        Files.writeString(directory.resolve("latency-percentiles.svg"), Percentiles.svg(micros));
-        Files.writeString(directory.resolve("latency-percentiles.csv"), Percentiles.csv(micros));
+    private Contender ours(Part part) {
+        return measurements.contenders(part).get(0);
+    }
+
+    private List<Contender> peers(Part part) {
+        return measurements.contenders(part).stream().skip(1).toList();
     }
 
     private String csv(Part part) {
@@ -72,36 +94,39 @@ final class Report {
         lines.add("### " + part.title());
         lines.add("");
         lines.add(part.description());
-        for (Adapter peer : peers) {
+        for (Contender peer : peers(part)) {
             lines.add("");
-            lines.add("**" + ours.title() + ", times better than " + peer.title()
+            lines.add("**" + ours(part).title() + ", times better than " + peer.title()
                     + "**: median of the rounds (lowest to highest).");
             lines.add("");
             lines.addAll(table(
                     part,
                     part.metrics().stream().filter(Metric::isCompared).toList(),
                     metric -> column(metric.title()),
-                    (workload, metric) -> measurements.ratios(part, workload, ours, peer, metric)));
+                    (workload, metric) -> measurements.ratios(part, workload, ours(part), peer, metric)));
             if (!bars(part, peer).isEmpty()) {
                 lines.add("");
                 lines.add("![" + part.title() + "](" + DIRECTORY + "/" + file(part, "-" + peer.id() + ".svg") + ")");
             }
         }
-        if (part == Part.LATENCY) {
+        if (latencies.containsKey(part)) {
             lines.add("");
-            lines.add("![Percentiles](" + DIRECTORY + "/latency-percentiles.svg)");
+            lines.add("![Percentiles](" + DIRECTORY + "/" + file(part, "-percentiles.svg") + ")");
         }
-        for (Adapter adapter : settings.adapters()) {
+        if (tables.containsKey(part)) {
+            lines.addAll(List.of("", tables.get(part)));
+        }
+        for (Contender contender : measurements.contenders(part)) {
             lines.add("");
-            lines.add("**" + adapter.title() + "**");
+            lines.add("**" + contender.title() + "**");
             lines.add("");
             lines.addAll(table(
                     part,
                     part.metrics(),
                     Metric::title,
-                    (workload, metric) -> measurements.values(part, workload, adapter, metric)));
+                    (workload, metric) -> measurements.values(part, workload, contender, metric)));
         }
-        measurements.failures(part).forEach(failure -> lines.addAll(List.of("", "Failed: " + failure)));
+        measurements.failures(part).forEach(failure -> lines.addAll(List.of("", "Not measured: " + failure)));
         lines.add("");
         lines.add(circumstances(part));
         return String.join("\n", lines);
@@ -128,13 +153,13 @@ final class Report {
         return lines;
     }
 
-    private List<Bars.Bar> bars(Part part, Adapter peer) {
+    private List<Bars.Bar> bars(Part part, Contender peer) {
         List<Bars.Bar> bars = new ArrayList<>();
         for (String workload : measurements.workloads(part)) {
             for (Metric metric : part.metrics()) {
-                if (metric.isCompared() && metric != Metric.CONNECTIONS) {
+                if (metric.isCompared() && (part == Part.SCALE || metric != Metric.CONNECTIONS)) {
                     measurements
-                            .ratios(part, workload, ours, peer, metric)
+                            .ratios(part, workload, ours(part), peer, metric)
                             .ifPresent(
                                     ratio -> bars.add(new Bars.Bar(workload + ": " + column(metric.title()), ratio)));
                 }
@@ -144,32 +169,31 @@ final class Report {
     }
 
     private String circumstances(Part part) {
-        Optional<Spread> load = Optional.of(
-                        measurements.of(part).stream().map(Measurement::load).toList())
-                .filter(loads -> !loads.isEmpty())
-                .map(Spread::of);
+        String raw = tables.containsKey(part) ? Words.lower(part) + ".csv" : file(part, ".csv");
         return "Measured " + DAY.format(Instant.now()) + " on " + machine + "; WildFly " + settings.wildflyVersion()
                 + " (standalone-full.xml), Artemis " + settings.artemisVersion()
-                + " (journal NIO, synced); load average of the machine "
-                + load.map(Spread::toString).orElse("unknown") + ", the benchmark itself included. "
-                + settings.rounds() + " rounds of about "
-                + Spread.number(settings.seconds().toMillis() / 1000.0)
-                + " s, in turns, after one to warm up. Raw data: [" + file(part, ".csv") + "](" + DIRECTORY + "/"
-                + file(part, ".csv") + "). `" + command(part) + "`";
+                + " (journal NIO, synced)" + load(part) + ". Raw data: [" + raw + "](" + DIRECTORY + "/" + raw + "). `"
+                + command(part) + "`";
+    }
+
+    private String load(Part part) {
+        List<Double> loads =
+                measurements.of(part).stream().map(Measurement::load).toList();
+        return loads.isEmpty()
+                ? ""
+                : "; load average of the machine " + Spread.of(loads) + ", the benchmark itself included. "
+                        + settings.rounds() + " rounds of about "
+                        + Spread.number(settings.seconds().toMillis() / 1000.0) + " s, in turns, after one to warm up";
     }
 
     private String command(Part part) {
-        return "mvn verify -Pbench -DskipTests -pl it-tests/bench -am -Dwaylink.bench.parts=" + lower(part)
+        return "mvn verify -Pbench -DskipTests -pl it-tests/bench -am -Dwaylink.bench.parts=" + Words.lower(part)
                 + " -Dwaylink.bench.rounds=" + settings.rounds() + " -Dwaylink.bench.seconds="
                 + Spread.number(settings.seconds().toMillis() / 1000.0)
-                + (part == Part.LATENCY ? " -Dwaylink.bench.rate=" + settings.rate() : "");
+                + (part == Part.LATENCY || part == Part.ROUTE ? " -Dwaylink.bench.rate=" + settings.rate() : "");
     }
 
     private static String file(Part part, String end) {
-        return lower(part) + end;
-    }
-
-    private static String lower(Part part) {
-        return part.name().toLowerCase(Locale.ROOT);
+        return Words.lower(part) + end;
     }
 }

@@ -3,6 +3,7 @@ package io.waylink.bench;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Requests with temporary queues.
@@ -10,7 +11,7 @@ import java.util.Map;
  * @param perQueue how many with each
  * @param threads how many at a time
  */
-record Requesting(int perQueue, int threads) implements Workload {
+record Requesting(int perQueue, int threads) implements Workload<Server> {
 
     @Override
     public Part part() {
@@ -22,6 +23,11 @@ record Requesting(int perQueue, int threads) implements Workload {
         return (perQueue == 1 ? "a queue for each request, " : perQueue + " requests with each queue, ")
                 + threads
                 + (threads == 1 ? " thread" : " threads");
+    }
+
+    @Override
+    public Optional<String> obstacle(Contender contender) {
+        return Adapter.obstacle(contender);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.waylink.bench;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Session beans send in transactions.
@@ -10,7 +11,7 @@ import java.util.Map;
  * @param burst how many messages in each
  * @param threads how many at a time
  */
-record Sending(int burst, int threads) implements Workload {
+record Sending(int burst, int threads) implements Workload<Server> {
 
     @Override
     public Part part() {
@@ -21,6 +22,11 @@ record Sending(int burst, int threads) implements Workload {
     public String name() {
         return burst + (burst == 1 ? " message" : " messages") + " per transaction, " + threads
                 + (threads == 1 ? " thread" : " threads");
+    }
+
+    @Override
+    public Optional<String> obstacle(Contender contender) {
+        return Adapter.obstacle(contender);
     }
 
     @Override

@@ -20,9 +20,12 @@ import io.waylink.bench.app.Names;
 import io.waylink.it.process.WildFlyServer;
 
 /** A WildFly with the application and one resource adapter. */
-final class Server implements AutoCloseable {
+final class Server implements Subject {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
+
+    private static final int FILL_BURST = 100;
+    private static final int FILL_BYTES = 1_000_000;
 
     private final Adapter adapter;
     private final StockBroker broker;
@@ -36,17 +39,25 @@ final class Server implements AutoCloseable {
         this.wildfly = wildfly;
     }
 
-    static Server start(Settings settings, Adapter adapter, StockBroker broker, Path ear) throws IOException {
-        Path base = settings.work().resolve(adapter.id());
+    /**
+     * Starts one.
+     *
+     * @param broker that its messages end up at
+     * @param port of that broker, or of a router before it
+     * @param directory for its files
+     */
+    static Server start(Settings settings, Adapter adapter, StockBroker broker, int port, Path ear, Path directory)
+            throws IOException {
+        Path base = directory.resolve(adapter.id());
         List<String> options = new ArrayList<>(List.of("-Xms1g", "-Xmx1g"));
         if (settings.jfr()) {
             options.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
-                    + settings.work().resolve(adapter.id() + ".jfr"));
+                    + directory.resolve(adapter.id() + ".jfr"));
         }
-        Map<String, String> properties = new LinkedHashMap<>(adapter.properties(broker.port()));
+        Map<String, String> properties = new LinkedHashMap<>(adapter.properties(port));
         properties.put(Names.RESOURCE_ADAPTER, adapter.resourceAdapter());
         properties.put(Names.PREFIX, adapter.id());
-        properties.put(Names.BROKER_PORT, Integer.toString(broker.port()));
+        properties.put(Names.BROKER_PORT, Integer.toString(port));
         WildFlyServer wildfly = WildFlyServer.create(new WildFlyServer.Setup(
                 settings.wildfly(),
                 base,
@@ -54,19 +65,44 @@ final class Server implements AutoCloseable {
                 options,
                 properties,
                 Stream.concat(adapter.archives(settings).stream(), Stream.of(ear))
-                        .toList()));
-        wildfly.configure(Stream.concat(Adapter.commonCommands(), adapter.commands(broker.port()).stream())
+                        .toList(),
+                adapter.modules(settings).stream().toList()));
+        wildfly.configure(Stream.concat(Adapter.commonCommands(), adapter.commands(port).stream())
                 .toList());
         wildfly.start();
         return new Server(adapter, broker, wildfly);
     }
 
-    Adapter adapter() {
+    @Override
+    public Adapter contender() {
         return adapter;
     }
 
     StockBroker broker() {
         return broker;
+    }
+
+    /**
+     * Has it send a backlog, or does so itself if the adapter could do it one by one only: by the same client.
+     *
+     * @param queue the end of the queue's name
+     * @param number for each message to bear
+     */
+    void fill(String queue, int size, long messages, int number) throws IOException {
+        if (adapter.knowsXa()) {
+            int burst = Math.max(1, Math.min(FILL_BURST, FILL_BYTES / size));
+            call("fill?queue=%s&size=%d&messages=%d&burst=%d&number=%d"
+                    .formatted(queue, size, messages, burst, number));
+        } else {
+            Filler.fill(broker, adapter.id() + queue, size, messages, number);
+        }
+    }
+
+    /** Removes all messages from its queues. */
+    void purge() throws IOException {
+        try (BrokerManagement management = broker.management()) {
+            management.purge(adapter.id() + ".");
+        }
     }
 
     /**

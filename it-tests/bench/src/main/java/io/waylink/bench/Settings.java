@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Properties;
 import java.util.Set;
 import java.util.function.Function;
@@ -21,7 +20,7 @@ import java.util.stream.Stream;
  *
  * @param parts which {@link Part}s, or {@code all}
  * @param workloads what the name of a workload must match, as a regular expression
- * @param adapters which {@link Adapter}s, the first of them compared with each of the others
+ * @param adapters which {@link Adapter}s, Waylink compared with each of the others
  * @param rounds how often everything is measured, after once to warm up; at least 1
  * @param seconds how long the fastest adapter takes for one measurement, about
  * @param rate messages a second when latency is measured
@@ -33,6 +32,8 @@ import java.util.stream.Stream;
  * @param artemis the unpacked distribution
  * @param artemisVersion its version
  * @param rar the archive of Waylink's adapter
+ * @param plugin the jar of Waylink's plugin
+ * @param jmh options of JMH
  */
 record Settings(
         Set<Part> parts,
@@ -48,7 +49,9 @@ record Settings(
         String wildflyVersion,
         Path artemis,
         String artemisVersion,
-        Path rar) {
+        Path rar,
+        Path plugin,
+        String jmh) {
 
     private static final String PREFIX = "waylink.bench.";
 
@@ -72,7 +75,9 @@ record Settings(
                 text(properties, "waylink.wildfly.version"),
                 path(properties, "waylink.artemis.home"),
                 text(properties, "waylink.artemis.version"),
-                path(properties, "waylink.adapter.rar"));
+                path(properties, "waylink.adapter.rar"),
+                path(properties, "waylink.plugin.jar"),
+                text(properties, PREFIX + "jmh"));
     }
 
     private static Set<Part> parts(String words) {
@@ -93,14 +98,10 @@ record Settings(
 
     private static <E extends Enum<E>> E one(String name, String word, E[] all) {
         return Stream.of(all)
-                .filter(value -> lower(value).equals(word))
+                .filter(value -> Words.lower(value).equals(word))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(name + " holds \"" + word + "\", it may hold "
-                        + Stream.of(all).map(Settings::lower).collect(Collectors.joining(", ")) + "."));
-    }
-
-    private static String lower(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
+                        + Stream.of(all).map(Words::lower).collect(Collectors.joining(", ")) + "."));
     }
 
     private static <N extends Number> N number(

@@ -7,6 +7,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 import io.waylink.it.process.Fixture;
 import io.waylink.it.process.FreePorts;
@@ -21,17 +22,19 @@ final class StockBroker extends Fixture {
 
     private final Path instance;
     private final int port;
+    private final int jmxPort;
 
-    private StockBroker(Path instance, int port) {
+    private StockBroker(Path instance, int port, int jmxPort) {
         super("Artemis on port " + port, instance.resolve("log/output.log"));
         this.instance = instance;
         this.port = port;
+        this.jmxPort = jmxPort;
     }
 
     static StockBroker create(Path home, Path instance) throws IOException {
         int port = FreePorts.next();
         Path output =
-                Files.createDirectories(instance.toAbsolutePath().getParent()).resolve("create.log");
+                Files.createDirectories(instance.toAbsolutePath().getParent()).resolve(instance.getFileName() + ".log");
         Process create = new ProcessBuilder(
                         home.resolve("bin/artemis").toString(),
                         "create",
@@ -55,11 +58,52 @@ final class StockBroker extends Fixture {
         if (create.onExit().join().exitValue() != 0) {
             throw new IllegalStateException("artemis create failed:\n" + Files.readString(output));
         }
-        return new StockBroker(instance, port);
+        return new StockBroker(instance, port, FreePorts.next());
+    }
+
+    /**
+     * Has the broker dial a router by Waylink's plugin.
+     *
+     * @param jar of the plugin
+     * @param routerPort where the router listens for brokers
+     * @param properties of the plugin besides, by name
+     */
+    void dialOut(Path jar, int routerPort, Map<String, String> properties) throws IOException {
+        Files.copy(jar, Files.createDirectories(instance.resolve("lib")).resolve(jar.getFileName()));
+        StringBuilder xml = new StringBuilder(
+                "<broker-plugins>" + "<broker-plugin class-name=\"io.waylink.artemis.RouteContainerPlugin\">");
+        append(xml, "url", "amqp://127.0.0.1:" + routerPort);
+        append(xml, "brokerUser", USER);
+        append(xml, "brokerPassword", USER);
+        properties.forEach((name, value) -> append(xml, name, value));
+        addToCore(xml + "</broker-plugin></broker-plugins>");
+    }
+
+    private static void append(StringBuilder xml, String name, String value) {
+        xml.append("<property key=\"%s\" value=\"%s\"/>".formatted(name, value));
+    }
+
+    /** Has the broker have these queues from the beginning. */
+    void addQueues(Iterable<String> names) throws IOException {
+        StringBuilder xml = new StringBuilder("<addresses>");
+        names.forEach(name -> xml.append(
+                "<address name=\"%s\"><anycast><queue name=\"%<s\"/></anycast></address>%n".formatted(name)));
+        Path file = instance.resolve("etc/broker.xml");
+        Files.writeString(file, Files.readString(file).replace("<addresses>", xml));
+    }
+
+    private void addToCore(String xml) throws IOException {
+        Path file = instance.resolve("etc/broker.xml");
+        Files.writeString(file, Files.readString(file).replace("</core>", xml + "</core>"));
     }
 
     int port() {
         return port;
+    }
+
+    /** Connects to its management. */
+    BrokerManagement management() throws IOException {
+        return BrokerManagement.connect(jmxPort);
     }
 
     /** Whether it takes connections. */
@@ -83,6 +127,17 @@ final class StockBroker extends Fixture {
     @Override
     protected List<String> command() {
         return List.of(instance.resolve("bin/artemis").toString(), "run");
+    }
+
+    @Override
+    protected Map<String, String> environment() {
+        return Map.of(
+                "JAVA_ARGS_APPEND",
+                "-Djava.rmi.server.hostname=127.0.0.1 -Dcom.sun.management.jmxremote.host=127.0.0.1"
+                        + " -Dcom.sun.management.jmxremote.authenticate=false -Dcom.sun.management.jmxremote.ssl=false"
+                        + " -Dcom.sun.management.jmxremote.port=" + jmxPort
+                        + " -Dcom.sun.management.jmxremote.rmi.port="
+                        + jmxPort);
     }
 
     @Override

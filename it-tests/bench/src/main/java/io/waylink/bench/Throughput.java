@@ -22,6 +22,7 @@ final class Throughput {
         Map<Metric, Double> metrics = new EnumMap<>(Metric.class);
         metrics.put(Metric.RATE, messages * NANOS_OF_SECOND / number(figures, "nanos"));
         metrics.put(Metric.SERVER_CPU, number(figures, "serverCpuNanos") / NANOS_OF_MICRO / messages);
+        metrics.put(Metric.SERVER_BYTES, number(figures, "serverBytes") / messages);
         metrics.put(Metric.BROKER_CPU, number(figures, "brokerCpuNanos") / NANOS_OF_MICRO / messages);
         metrics.put(Metric.CONNECTIONS, number(figures, "connections"));
         return metrics;

@@ -3,22 +3,32 @@ package io.waylink.bench;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
-/** Something that an application does with its resource adapter. */
-interface Workload {
+/**
+ * Something that is done to be measured.
+ *
+ * @param <S> by whom
+ */
+interface Workload<S extends Subject> {
 
     Part part();
 
     /** What is done, in the words of the report. */
     String name();
 
+    /** Why this contender cannot do it, in the words of the report; by default nothing keeps it from it. */
+    default Optional<String> obstacle(Contender contender) {
+        return Optional.empty();
+    }
+
     /**
      * Does it once.
      *
-     * @param server with the adapter
+     * @param subject who does it
      * @param length how long it should take, about
      * @return what was measured
      * @throws IOException if it could not be done; the message says why
      */
-    Map<Metric, Double> run(Server server, Duration length) throws IOException;
+    Map<Metric, Double> run(S subject, Duration length) throws IOException;
 }

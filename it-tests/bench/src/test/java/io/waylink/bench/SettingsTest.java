@@ -25,6 +25,7 @@ class SettingsTest {
         properties.setProperty("waylink.bench.seconds", "0.5");
         properties.setProperty("waylink.bench.rate", "200");
         properties.setProperty("waylink.bench.jfr", "false");
+        properties.setProperty("waylink.bench.jmh", "-f 1");
         for (String name : new String[] {
             "waylink.bench.output",
             "waylink.bench.work",
@@ -32,7 +33,8 @@ class SettingsTest {
             "waylink.wildfly.version",
             "waylink.artemis.home",
             "waylink.artemis.version",
-            "waylink.adapter.rar"
+            "waylink.adapter.rar",
+            "waylink.plugin.jar"
         }) {
             properties.setProperty(name, "x");
         }

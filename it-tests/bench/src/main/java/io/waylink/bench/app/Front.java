@@ -2,6 +2,7 @@ package io.waylink.bench.app;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.ExecutionException;
@@ -28,7 +29,6 @@ public class Front {
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration QUIET = Duration.ofSeconds(1);
     private static final Duration POLL = Duration.ofMillis(20);
-    private static final String RECOVERY = "Recovery15";
 
     @Inject
     private Load load;
@@ -46,6 +46,12 @@ public class Front {
     private Successes successes;
 
     @Inject
+    private Storm storm;
+
+    @Inject
+    private Held held;
+
+    @Inject
     private Delivery delivery;
 
     private final AtomicReference<AtomicBoolean> recovering = new AtomicReference<>(new AtomicBoolean());
@@ -56,9 +62,10 @@ public class Front {
             @QueryParam("queue") String queue,
             @QueryParam("size") int size,
             @QueryParam("messages") long messages,
-            @QueryParam("burst") int burst)
+            @QueryParam("burst") int burst,
+            @QueryParam("number") int number)
             throws InterruptedException, ExecutionException {
-        load.fill(Names.queue(queue), size, messages, burst, 4);
+        load.fill(Names.queue(queue), size, messages, burst, number, 4);
         return "";
     }
 
@@ -152,16 +159,16 @@ public class Front {
         }
     }
 
-    /** Fills a queue, lets a bean work on it and a thread send to it, and answers when something was consumed. */
+    /** Lets a bean work on a queue and a thread send to it, and answers when something was consumed. */
     @POST
     @Path("recovery/start")
-    public String startRecovery(@QueryParam("size") int size, @QueryParam("messages") long messages)
-            throws InterruptedException, ExecutionException, JMException {
+    public String startRecovery(
+            @QueryParam("bean") String bean, @QueryParam("size") int size, @QueryParam("transacted") boolean transacted)
+            throws JMException {
         successes.clear();
         String queue = Names.queue(Names.RECOVERED);
-        load.fill(queue, size, messages, 100, 1);
-        delivery.start(RECOVERY);
-        recovering.set(load.sendUntilStopped(queue, Load.body(size)));
+        delivery.start(bean);
+        recovering.set(load.sendUntilStopped(queue, Load.body(size), transacted));
         for (Instant end = Instant.now().plus(PATIENCE); !successes.anythingConsumed(); ) {
             if (Instant.now().isAfter(end)) {
                 throw new IllegalStateException("nothing was consumed within " + PATIENCE);
@@ -184,7 +191,9 @@ public class Front {
     /** Consumes what is left, and ends. */
     @POST
     @Path("recovery/stop")
-    public String stopRecovery(@QueryParam("abandon") @DefaultValue("false") boolean abandon) throws JMException {
+    public String stopRecovery(
+            @QueryParam("bean") String bean, @QueryParam("abandon") @DefaultValue("false") boolean abandon)
+            throws JMException {
         recovering.get().set(true);
         Instant end = Instant.now().plus(PATIENCE);
         while (!abandon
@@ -192,8 +201,86 @@ public class Front {
                 && Instant.now().isBefore(end)) {
             LockSupport.parkNanos(POLL.toNanos());
         }
-        delivery.stop(RECOVERY);
+        delivery.stop(bean);
         return "";
+    }
+
+    /** Lets so many beans work, each on its own queue, and answers when all have consumed. */
+    @POST
+    @Path("storm/start")
+    public String startStorm(@QueryParam("beans") int beans) throws JMException {
+        storm.clear(beans);
+        for (int bean = 0; bean < beans; bean++) {
+            delivery.start("Storm" + bean);
+        }
+        storm.awaitAll(Instant.EPOCH, PATIENCE);
+        return "";
+    }
+
+    /** How long after that time the first, half and the last of the beans have consumed. */
+    @POST
+    @Path("storm/first")
+    public String stormAfter(@QueryParam("after") String after) {
+        Instant time = Instant.parse(after);
+        storm.awaitAll(time, PATIENCE);
+        return storm.after(time).toString();
+    }
+
+    @POST
+    @Path("storm/stop")
+    public String stopStorm(@QueryParam("beans") int beans) throws JMException {
+        for (int bean = 0; bean < beans; bean++) {
+            delivery.stop("Storm" + bean);
+        }
+        return "";
+    }
+
+    /** Lets beans wait for messages. */
+    @POST
+    @Path("scale/start")
+    public String startBeans(@QueryParam("beans") int beans) throws JMException {
+        for (int bean = 0; bean < beans; bean++) {
+            delivery.start("Scale" + bean);
+        }
+        return "";
+    }
+
+    @POST
+    @Path("scale/stop")
+    public String stopBeans(@QueryParam("beans") int beans) throws JMException {
+        for (int bean = 0; bean < beans; bean++) {
+            delivery.stop("Scale" + bean);
+        }
+        return "";
+    }
+
+    /** Takes so many connections from the pool. */
+    @POST
+    @Path("hold")
+    public String hold(@QueryParam("connections") int connections) {
+        held.hold(connections);
+        return "";
+    }
+
+    /** Gives them back. */
+    @POST
+    @Path("release")
+    public String release() {
+        held.release();
+        return "";
+    }
+
+    /** What the server needs just now. */
+    @POST
+    @Path("need")
+    public String need() throws IOException {
+        MemoryMXBean memory = ManagementFactory.getMemoryMXBean();
+        memory.gc();
+        return new Figures()
+                .with("connections", connections())
+                .with("threads", ManagementFactory.getThreadMXBean().getThreadCount())
+                .with("heapBytes", memory.getHeapMemoryUsage().getUsed())
+                .toString();
     }
 
     private static int connections() throws IOException {

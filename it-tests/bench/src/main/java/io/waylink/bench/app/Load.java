@@ -39,15 +39,15 @@ public class Load {
         return body;
     }
 
-    /** Sends so many messages, as fast as it goes. */
-    void fill(String queue, int size, long messages, int burst, int concurrency)
+    /** Sends so many messages with this number, as fast as it goes. */
+    void fill(String queue, int size, long messages, int burst, int number, int concurrency)
             throws InterruptedException, ExecutionException {
         byte[] body = body(size);
         AtomicLong left = new AtomicLong(messages);
         inParallel(concurrency, thread -> {
             long before;
             while ((before = left.getAndAdd(-burst)) > 0) {
-                sender.send(queue, body, (int) Math.min(burst, before));
+                sender.sendNumbered(queue, body, number, (int) Math.min(burst, before));
             }
         });
     }
@@ -96,12 +96,16 @@ public class Load {
     }
 
     /** Sends again and again, whatever happens, until it is told to stop. */
-    AtomicBoolean sendUntilStopped(String queue, byte[] body) {
+    AtomicBoolean sendUntilStopped(String queue, byte[] body, boolean transacted) {
         AtomicBoolean over = new AtomicBoolean();
         start(1, thread -> {
             while (!over.get()) {
                 try {
-                    sender.send(queue, body, 1);
+                    if (transacted) {
+                        sender.send(queue, body, 1);
+                    } else {
+                        sender.sendAlone(queue, body);
+                    }
                     successes.accepted();
                 } catch (RuntimeException brokerIsAway) {
                     // The next one may succeed; when, is what is measured.

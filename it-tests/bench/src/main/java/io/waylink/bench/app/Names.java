@@ -12,6 +12,15 @@ public final class Names {
     /** The system property with the port of the broker, for counting the connections to it. */
     public static final String BROKER_PORT = "waylink.bench.broker.port";
 
+    /** The system property with what stands before the name of a queue where it is looked up; empty if it is not. */
+    public static final String LOOKUP = "waylink.bench.lookup";
+
+    /** The system property with the name of the activation property that {@link #INBOUND_FACTORY} is for. */
+    public static final String INBOUND_PROPERTY = "waylink.bench.inbound.property";
+
+    /** The system property with the name of the connection factory that beans consume with, if the adapter needs one. */
+    public static final String INBOUND_FACTORY = "waylink.bench.inbound";
+
     /** The name in JNDI of the connection factory. */
     public static final String CONNECTION_FACTORY = "java:/waylink-bench/ConnectionFactory";
 
@@ -30,10 +39,22 @@ public final class Names {
     /** The queue of {@link RecoveryConsumer}. */
     public static final String RECOVERED = ".recovered";
 
+    /** The queue that nobody consumes from, for connections that are only held. */
+    public static final String HELD = ".held";
+
+    /** What the queues of {@link StormConsumer} begin with; a number follows. */
+    public static final String STORM = ".storm";
+
+    /** What the queues begin with that beans consume nothing from; a number follows. */
+    public static final String SCALE = ".scale";
+
+    /** The property of a message with the number of its bean. */
+    public static final String NUMBER = "number";
+
     private Names() {}
 
     /** The name of a queue of this server. */
-    static String queue(String suffix) {
+    public static String queue(String suffix) {
         return System.getProperty(PREFIX) + suffix;
     }
 }

@@ -11,7 +11,10 @@ import jakarta.transaction.Status;
 import jakarta.transaction.Synchronization;
 import jakarta.transaction.TransactionSynchronizationRegistry;
 
-/** Takes its time for each message, so that some are left when the broker is back, and tells when it has committed one. */
+/**
+ * Takes its time for each message, so that some are left when the broker is back, and tells when it has
+ * committed one; or, without a transaction, when it is about to return.
+ */
 public class RecoveryConsumer implements MessageListener {
 
     private static final Duration WORK = Duration.ofMillis(20);
@@ -25,6 +28,10 @@ public class RecoveryConsumer implements MessageListener {
     @Override
     public void onMessage(Message message) {
         LockSupport.parkNanos(WORK.toNanos());
+        if (transactions.getTransactionKey() == null) {
+            successes.consumed();
+            return;
+        }
         transactions.registerInterposedSynchronization(new Synchronization() {
             @Override
             public void beforeCompletion() {

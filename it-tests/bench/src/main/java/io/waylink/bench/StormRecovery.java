@@ -1,0 +1,51 @@
+package io.waylink.bench;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+
+import io.waylink.bench.app.Names;
+
+/** The broker is killed while many beans consume, and started again. */
+final class StormRecovery implements Workload<Server> {
+
+    private static final double NANOS_OF_MILLI = 1e6;
+
+    /** So that some are left for each when the broker is back. */
+    private static final int EACH = 200;
+
+    @Override
+    public Part part() {
+        return Part.STORM;
+    }
+
+    @Override
+    public String name() {
+        return "kill -9 of the broker";
+    }
+
+    @Override
+    public Map<Metric, Double> run(Server server, Duration length) throws IOException {
+        int beans = Application.STORM_BEANS;
+        try {
+            for (int bean = 0; bean < beans; bean++) {
+                server.fill(Names.STORM + bean, 100, EACH, bean);
+            }
+            server.call("storm/start?beans=" + beans);
+            Outage outage = Outage.of(server.broker());
+            Map<String, String> figures = server.call("storm/first?after=" + outage.listening());
+            if (Throughput.number(figures, "beans") != beans) {
+                throw new IOException("not all have recovered: " + figures);
+            }
+            return new EnumMap<>(Map.of(
+                    Metric.CONSUMED, Throughput.number(figures, "firstNanos") / NANOS_OF_MILLI,
+                    Metric.HALF_CONSUMED, Throughput.number(figures, "halfNanos") / NANOS_OF_MILLI,
+                    Metric.ALL_CONSUMED, Throughput.number(figures, "lastNanos") / NANOS_OF_MILLI,
+                    Metric.OUTAGE, outage.seconds()));
+        } finally {
+            server.call("storm/stop?beans=" + beans);
+            server.purge();
+        }
+    }
+}

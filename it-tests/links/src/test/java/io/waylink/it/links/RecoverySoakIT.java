@@ -59,7 +59,7 @@ class RecoverySoakIT {
     private final Heard heard = new Heard();
     private int rounds;
 
-    @ParameterizedTest(name = "brokers {0}")
+    @ParameterizedTest
     @EnumSource
     void nothingIsLostAndNothingIsStoredTwice(Memory memory) throws Exception {
         try (Landscape landscape = Landscape.start(directory)) {

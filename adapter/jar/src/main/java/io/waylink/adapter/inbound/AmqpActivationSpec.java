@@ -22,6 +22,7 @@ import io.waylink.adapter.client.ClientSettings;
 import io.waylink.adapter.client.Credentials;
 import io.waylink.adapter.inbound.EndpointSettings.Limits;
 import io.waylink.adapter.inbound.EndpointSettings.Pace;
+import io.waylink.adapter.inbound.EndpointSettings.Prefetch;
 import io.waylink.adapter.inbound.EndpointSettings.Steering;
 import io.waylink.adapter.inbound.EndpointSettings.Times;
 import io.waylink.adapter.jms.AmqpConnectionFactory;
@@ -46,7 +47,9 @@ import io.waylink.adapter.jms.Settings;
  *   <li>{@code shareSubscriptions}: whether the subscription named is a shared one (false)
  *   <li>{@code maxSession}: how many messages are processed at a time at most (15), always 1 on a topic that is not shared;
  *       {@code minSession}: how many sessions there are without load (1)
- *   <li>{@code prefetch}: how many messages each session may hold that are not processed yet (10)
+ *   <li>{@code prefetch}: how many messages each session may hold that are not processed yet (10; without a transaction from
+ *       10 up to {@code maxPrefetch}, as many as it processes in 0.1 s)
+ *   <li>{@code maxPrefetch}: how many that are at most (1000; with a {@code redeliveryDelay} 10); not with {@code prefetch}
  *   <li>{@code maxSequentialFailures}: after how many failures in a row, of all sessions together, it pauses and tries one
  *       message at a time, ever less often, until that succeeds (0: never)
  *   <li>{@code redeliveryDelay}: how many milliseconds a session keeps a message that failed, and rests, before the broker
@@ -69,8 +72,11 @@ public class AmqpActivationSpec extends SpecAliases implements ActivationSpec {
     /** Default of {@code maxSession}. */
     public static final int MAX_SESSION = 15;
 
-    /** Default of {@code prefetch}, for each session. */
+    /** Default of {@code prefetch}, for each session; with {@code maxPrefetch} the least. */
     public static final int PREFETCH = 10;
+
+    /** Default of {@code maxPrefetch}, for each session. */
+    public static final int MAX_PREFETCH = 1000;
 
     /** Default of {@code minSession}. */
     public static final int MIN_SESSION = 1;
@@ -111,6 +117,11 @@ public class AmqpActivationSpec extends SpecAliases implements ActivationSpec {
                     + or(MAX_SESSION, getMaxSession()));
         }
         atLeast(1, errors, "prefetch", getPrefetch());
+        atLeast(PREFETCH, errors, "maxPrefetch", getMaxPrefetch());
+        if (getPrefetch() != null && getMaxPrefetch() != null) {
+            errors.add("maxPrefetch is " + getMaxPrefetch() + ", it must not be set where prefetch is, which is "
+                    + getPrefetch());
+        }
         atLeast(0, errors, "maxSequentialFailures", getMaxSequentialFailures());
         atLeast(0, errors, "redeliveryDelay", getRedeliveryDelay());
         atLeast(0, errors, "transactionTimeout", getTransactionTimeout());
@@ -185,6 +196,7 @@ public class AmqpActivationSpec extends SpecAliases implements ActivationSpec {
                 getClientId(),
                 subscription,
                 new Limits(Math.min(or(MIN_SESSION, getMinSession()), most), most),
+                prefetch(),
                 new Steering(Objects.equals(getPaused(), true), or(0, getMaxSequentialFailures())),
                 new Times(
                         millis(STOP_TIMEOUT, getStopTimeout()),
@@ -193,6 +205,15 @@ public class AmqpActivationSpec extends SpecAliases implements ActivationSpec {
                         millis(REBALANCE_INTERVAL, getRebalanceInterval())),
                 TransactionTimeout.ofSeconds(or(0, getTransactionTimeout())),
                 pace);
+    }
+
+    /** A session that rests after a failure keeps what it has fetched ahead: then it is to be little, unless somebody says so. */
+    private Prefetch prefetch() {
+        if (getPrefetch() != null) {
+            return new Prefetch(getPrefetch(), getPrefetch());
+        }
+        boolean rests = getRedeliveryDelay() != null && getRedeliveryDelay() > 0;
+        return new Prefetch(PREFETCH, or(rests ? PREFETCH : MAX_PREFETCH, getMaxPrefetch()));
     }
 
     private static Duration millis(Duration standard, Long set) {

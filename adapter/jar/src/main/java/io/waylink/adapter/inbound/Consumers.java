@@ -3,7 +3,9 @@ package io.waylink.adapter.inbound;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +23,8 @@ import io.waylink.adapter.inbound.EndpointSettings.Limits;
 import io.waylink.adapter.jms.ConnectionWatch;
 import io.waylink.adapter.xa.BranchControl;
 import org.apache.qpid.jms.JmsConnection;
+import org.apache.qpid.jms.message.JmsInboundMessageDispatch;
+import org.apache.qpid.jms.meta.JmsConsumerId;
 
 /**
  * One generation of what an activation consumes with: a connection and its sessions. After a loss comes a new one.
@@ -39,6 +43,7 @@ final class Consumers implements ServerSession.Host {
     private final InboundServices services;
     private final Generation generation;
     private final List<ServerSession> sessions = new CopyOnWriteArrayList<>();
+    private final Map<JmsConsumerId, ServerSession> byConsumer = new ConcurrentHashMap<>();
     private final List<ServerSession> retired = new CopyOnWriteArrayList<>();
     private final AtomicInteger adjustments = new AtomicInteger();
     private final AtomicBoolean busy = new AtomicBoolean();
@@ -89,7 +94,7 @@ final class Consumers implements ServerSession.Host {
         try {
             connection.setReceiveNoWaitLocalOnly(true);
             connection.setExceptionListener(error -> services.listener().errorReported(purpose.name(), error));
-            connection.addConnectionListener(new Watch(generation));
+            connection.addConnectionListener(made.new Watch());
             connection.start();
             while (made.sessions.size() < generation.gate().limits().min()) {
                 made.add();
@@ -102,7 +107,16 @@ final class Consumers implements ServerSession.Host {
         }
     }
 
-    private record Watch(Generation generation) implements ConnectionWatch {
+    private final class Watch implements ConnectionWatch {
+
+        /** Qpid JMS could tell each session instead, with a thread for each. */
+        @Override
+        public void onInboundMessage(JmsInboundMessageDispatch message) {
+            ServerSession session = byConsumer.get(message.getConsumerId());
+            if (session != null) {
+                session.signal();
+            } // else it is being added, and looks then
+        }
 
         @Override
         public void onConnectionFailure(Throwable error) {
@@ -210,6 +224,7 @@ final class Consumers implements ServerSession.Host {
                     && session.isIdleFor(purpose.settings().pace().idle());
             if (tooMany || idle) {
                 sessions.remove(session);
+                byConsumer.remove(session.consumerId());
                 retired.add(session);
                 session.end();
             }
@@ -241,6 +256,7 @@ final class Consumers implements ServerSession.Host {
         ServerSession added = ServerSession.open(
                 connection, purpose, services, generation.gate(), branches, this::oneBranchOnly, this);
         sessions.add(added);
+        byConsumer.put(added.consumerId(), added);
         if (closed.get()) {
             added.end();
         } else {

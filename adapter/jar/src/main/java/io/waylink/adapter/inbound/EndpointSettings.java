@@ -15,6 +15,7 @@ import io.waylink.adapter.jms.Destinations;
  * @param clientId the JMS client id, null for none
  * @param subscription what to consume
  * @param sessions how many messages may be processed at a time
+ * @param prefetch how many messages each session may hold that are not processed yet
  * @param steering when to pause
  * @param times how long to wait for what
  * @param transactionTimeout how long the transaction of a delivery may take
@@ -26,6 +27,7 @@ record EndpointSettings(
         String clientId,
         Subscription subscription,
         Limits sessions,
+        Prefetch prefetch,
         Steering steering,
         Times times,
         TransactionTimeout transactionTimeout,
@@ -42,6 +44,14 @@ record EndpointSettings(
         static final Limits NONE = new Limits(0, 0);
         static final Limits ONE = new Limits(1, 1);
     }
+
+    /**
+     * Bounds of how many messages a session may hold that are not processed yet.
+     *
+     * @param least at first, and when they are processed slowly; at least 1
+     * @param most when they are processed fast
+     */
+    record Prefetch(int least, int most) {}
 
     /**
      * When to pause.

@@ -3,6 +3,7 @@ package io.waylink.adapter.inbound;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
 
+import org.apache.qpid.jms.ConsumerCredit;
 import org.apache.qpid.jms.JmsAcknowledgeCallback;
 import org.apache.qpid.jms.message.JmsMessage;
 import org.apache.qpid.jms.message.JmsMessageSupport;
@@ -20,10 +21,13 @@ final class PlainDelivery implements Delivery {
     private final MessageConsumer consumer;
     private final Endpoint endpoint;
     private JmsAcknowledgeCallback failed;
+    private Window window;
+    private long lastDone = System.nanoTime();
 
-    PlainDelivery(MessageConsumer consumer, Endpoint endpoint) {
+    PlainDelivery(MessageConsumer consumer, Endpoint endpoint, EndpointSettings.Prefetch prefetch) {
         this.consumer = consumer;
         this.endpoint = endpoint;
+        this.window = Window.narrow(prefetch);
     }
 
     @Override
@@ -35,12 +39,22 @@ final class PlainDelivery implements Delivery {
         JmsAcknowledgeCallback acknowledgement = message.getAcknowledgeCallback();
         // For the bean, acknowledge() has no effect, as Jakarta Messaging says.
         message.setAcknowledgeCallback(null);
-        if (!endpoint.onMessage(message)) {
+        boolean processed = endpoint.onMessage(message);
+        fitWindow();
+        if (!processed) {
             failed = acknowledgement;
             return Result.FAILED;
         }
         acknowledgement.acknowledge();
         return Result.PROCESSED;
+    }
+
+    /** From the acknowledgement of this message on, as much is fetched ahead as its speed makes sensible. */
+    private void fitWindow() {
+        long now = System.nanoTime();
+        window = window.after(now - lastDone);
+        lastDone = now;
+        ConsumerCredit.resize(consumer, window.size());
     }
 
     @Override

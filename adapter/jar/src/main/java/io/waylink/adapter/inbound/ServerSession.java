@@ -16,6 +16,7 @@ import io.waylink.adapter.xa.BranchControl;
 import io.waylink.adapter.xa.BranchResource;
 import org.apache.qpid.jms.JmsConnection;
 import org.apache.qpid.jms.JmsMessageConsumer;
+import org.apache.qpid.jms.meta.JmsConsumerId;
 
 /**
  * One session of an activation: processes one message at a time, on a thread only while there are any.
@@ -117,12 +118,10 @@ final class ServerSession implements AutoCloseable {
             endpoint = Endpoint.create(purpose, branch, outcomes, services.listener());
             MessageConsumer consumer = purpose.settings().subscription().open(session);
             Delivery delivery = branch == null
-                    ? new PlainDelivery(consumer, endpoint)
+                    ? new PlainDelivery(consumer, endpoint, purpose.settings().prefetch())
                     : transacted(connection, session, consumer, branch, purpose, services, endpoint);
-            ServerSession made = new ServerSession(
+            return new ServerSession(
                     session, consumer, delivery, purpose.settings().times().redelivery(), host);
-            ((JmsMessageConsumer) consumer).setAvailableListener(available -> made.signal());
-            return made;
         } catch (JMSException | ResourceException | RuntimeException e) {
             if (endpoint != null) {
                 endpoint.release();
@@ -147,6 +146,11 @@ final class ServerSession implements AutoCloseable {
 
     MessageConsumer consumer() {
         return consumer;
+    }
+
+    /** By which to know whose message it is that has come. */
+    JmsConsumerId consumerId() {
+        return ((JmsMessageConsumer) consumer).getConsumerId();
     }
 
     boolean isIdleFor(Duration time) {

@@ -19,6 +19,7 @@ public abstract class SpecProperties extends ConnectionProperties {
     private Integer maxSession;
     private Integer minSession;
     private Integer prefetch;
+    private Integer maxPrefetch;
     private Integer maxSequentialFailures;
     private Long redeliveryDelay;
     private Integer transactionTimeout;
@@ -115,6 +116,14 @@ public abstract class SpecProperties extends ConnectionProperties {
 
     public void setPrefetch(Integer prefetch) {
         this.prefetch = prefetch;
+    }
+
+    public Integer getMaxPrefetch() {
+        return maxPrefetch;
+    }
+
+    public void setMaxPrefetch(Integer maxPrefetch) {
+        this.maxPrefetch = maxPrefetch;
     }
 
     public String getConnectionFactoryLookup() {

@@ -1,5 +1,6 @@
 package io.waylink.adapter.link;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -44,12 +45,15 @@ final class ReceiverLink extends RecoverableLink {
     private final Set<PendingPull> issued = new LinkedHashSet<>();
     private final Deque<PendingPull> parked = new ArrayDeque<>();
     private final List<JmsInboundMessageDispatch> consumed = new ArrayList<>();
+    private final WideWindow window;
     private boolean started;
+    private boolean renewing;
     private boolean acknowledgedInTransaction;
 
     ReceiverLink(RecoverableSession session, JmsConsumerInfo info) {
         super(session, info, RecoveryEvent.Direction.RECEIVER, info.getDestination());
         this.info = info;
+        this.window = new WideWindow(info);
     }
 
     JmsConsumerId consumerId() {
@@ -68,6 +72,65 @@ final class ReceiverLink extends RecoverableLink {
                 engine().start(info, untilLost(request));
             } catch (ProviderException | RejectedExecutionException gone) {
                 request.onSuccess();
+            }
+        }
+    }
+
+    /** Looks whether the peer has more credit than a consumer wants that has been quiet; then it is drained. */
+    private void lookAtCredit() {
+        synchronized (lock) {
+            Duration left = window.look();
+            if (!left.isZero()) {
+                host.after(left, this::lookAtCredit);
+            } else if (started && !renewing && isUsable()) {
+                renewCredit();
+            }
+        }
+    }
+
+    private void renewCredit() {
+        AmqpProvider on = engine();
+        renewing = true;
+        try {
+            on.stop(info, untilLost(new Drained(on)));
+        } catch (ProviderException | RejectedExecutionException gone) {
+            renewing = false; // and all credit with its link
+        }
+    }
+
+    /** Whether it was or not: a link that has given back its credit gets as much as it may have now. */
+    private final class Drained implements AsyncResult {
+        private final AmqpProvider on;
+        private boolean complete;
+
+        Drained(AmqpProvider on) {
+            this.on = on;
+        }
+
+        @Override
+        public void onSuccess() {
+            synchronized (lock) {
+                complete = true;
+                renewing = false;
+                if (started && isUsable() && engine() == on) {
+                    try {
+                        on.start(info, NoOpAsyncResult.INSTANCE);
+                    } catch (ProviderException | RejectedExecutionException gone) {
+                        host.connectionGone(gone); // and its credit is that of the next link
+                    }
+                }
+            }
+        }
+
+        @Override
+        public void onFailure(ProviderException cause) {
+            onSuccess();
+        }
+
+        @Override
+        public boolean isComplete() {
+            synchronized (lock) {
+                return complete;
             }
         }
     }
@@ -197,6 +260,9 @@ final class ReceiverLink extends RecoverableLink {
                     return;
                 }
             }
+            if (window.acknowledged()) {
+                host.after(WideWindow.QUIET, this::lookAtCredit);
+            }
             boolean early = type == ACK_TYPE.ACCEPTED || type == ACK_TYPE.DELIVERED;
             if (early) {
                 // No more of them can be open than the engine has dispatched; what gets lost is delivered again.
@@ -307,6 +373,7 @@ final class ReceiverLink extends RecoverableLink {
                     if (isUsable()) {
                         super.onFailure(cause);
                     } else {
+                        stopDraining(endpoint());
                         super.onSuccess();
                     }
                 }

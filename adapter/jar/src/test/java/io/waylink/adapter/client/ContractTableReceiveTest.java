@@ -16,6 +16,7 @@ import jakarta.jms.TextMessage;
 import jakarta.jms.TransactionRolledBackException;
 
 import io.waylink.adapter.net.RecoveryEvent;
+import org.apache.qpid.jms.ConsumerCredit;
 import org.apache.qpid.jms.JmsConnection;
 import org.apache.qpid.protonj2.test.driver.ProtonTestServer;
 import org.junit.jupiter.api.Test;
@@ -293,6 +294,73 @@ class ContractTableReceiveTest extends ScriptedPeers {
             peer.waitForScriptToComplete();
             consumer.close();
             assertThat(received.get(5, TimeUnit.SECONDS)).isNull();
+        }
+    }
+
+    /** Receives one message, and then nothing for longer than a fast consumer may. */
+    private MessageConsumer receiveOneWithAWiderWindow(ProtonTestServer peer) throws Exception {
+        JmsConnection connection = connect("?amqp.drainTimeout=200", PATIENCE, PATIENCE, s -> s, peer);
+        connection.start();
+        Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+        MessageConsumer consumer = session.createConsumer(session.createQueue("orders"));
+        ConsumerCredit.resize(consumer, 100);
+        assertThat(consumer.receive(5000).getBody(String.class)).isEqualTo("1");
+        return consumer;
+    }
+
+    @Test
+    void creditOfAWiderWindowIsTakenBackFromAConsumerThatIsQuiet() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectConnection(peer);
+            peer.expectAttach().ofReceiver().respond();
+            peer.expectFlow().withLinkCredit(10);
+            queueMessage(peer, 0, "1");
+            peer.expectFlow().withLinkCredit(100);
+            peer.expectDisposition().withFirst(0).withState().accepted();
+            peer.expectFlow()
+                    .withLinkCredit(100)
+                    .withDrain(true)
+                    .respond()
+                    .withDeliveryCount(101)
+                    .withLinkCredit(0);
+            peer.expectFlow().withLinkCredit(10);
+            queueMessage(peer, 1, "2");
+            peer.expectDisposition().withFirst(1).withState().accepted();
+            peer.start();
+
+            MessageConsumer consumer = receiveOneWithAWiderWindow(peer);
+            var second = consumer.receive(5000);
+            peer.waitForScriptToComplete(5, TimeUnit.SECONDS);
+            assertThat(second.getBody(String.class)).isEqualTo("2");
+            peer.waitForScriptToComplete();
+            assertThat(events.all(RecoveryEvent.LinkLost.class)).isEmpty();
+        }
+    }
+
+    @Test
+    void aPeerThatDoesNotGiveBackTheCreditOfAWiderWindowGetsANewLink() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectConnection(peer);
+            peer.expectAttach().ofReceiver().respond();
+            peer.expectFlow().withLinkCredit(10);
+            queueMessage(peer, 0, "1");
+            peer.expectFlow().withLinkCredit(100);
+            peer.expectDisposition().withFirst(0).withState().accepted();
+            peer.expectFlow().withDrain(true); // and no answer
+            peer.expectDetach().respond();
+            peer.expectAttach().ofReceiver().respond();
+            peer.expectFlow().withLinkCredit(10);
+            queueMessage(peer, 1, "2");
+            peer.expectDisposition().withFirst(1).withState().accepted();
+            peer.start();
+
+            MessageConsumer consumer = receiveOneWithAWiderWindow(peer);
+            var second = consumer.receive(5000);
+            peer.waitForScriptToComplete(5, TimeUnit.SECONDS);
+            assertThat(second.getBody(String.class)).isEqualTo("2");
+            peer.waitForScriptToComplete();
+            assertThat(events.all(RecoveryEvent.ConnectionLost.class)).isEmpty();
+            assertThat(async).isEmpty();
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import javax.management.JMX;
 import javax.management.ObjectName;
 
@@ -35,6 +36,9 @@ class SteeringTest {
 
     private static final Duration SOON = Duration.ofSeconds(8);
     private static final Duration SHORT = Duration.ofMillis(300);
+
+    /** Longer than it takes until a bean without messages is taken for one that may be slow. */
+    private static final Duration QUIET = Duration.ofSeconds(2);
 
     private static Broker broker;
 
@@ -128,6 +132,48 @@ class SteeringTest {
         go.release(5);
         await().atMost(SOON).until(() -> started.get() == 8);
         await().during(SHORT).atMost(SOON).until(() -> broker.delivering(name) <= 3 * (1 + 2));
+    }
+
+    /** Fast until it has had that many, then slow. */
+    private FakeBean slowAfter(boolean transacted, int messages) {
+        return new FakeBean(transacted, message -> {
+            if (started.incrementAndGet() > messages) {
+                go.acquire();
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aFastBeanWithoutATransactionFetchesMoreAheadUntilItWasQuiet(boolean transacted) throws Exception {
+        int fast = 400;
+        int slow = 300;
+        int least = 1 + AmqpActivationSpec.PREFETCH;
+        spec.setMaxSession(1);
+        spec.setPaused(true);
+        adapter.endpointActivation(slowAfter(transacted, fast), spec);
+        broker.send(name, texts(fast + slow));
+        managed().resume();
+        await().atMost(SOON).until(() -> started.get() == fast + 1);
+        if (transacted) {
+            await().during(SHORT).atMost(SOON).until(() -> broker.delivering(name) <= least);
+        } else {
+            await().atMost(SOON).until(() -> broker.delivering(name) > 2 * least);
+        }
+        go.release(slow);
+        await().atMost(SOON).until(() -> broker.messages(name) == 0);
+
+        // Nothing comes; then it is slow from the first message on.
+        await().pollDelay(QUIET).atMost(SOON.plus(QUIET)).until(() -> broker.delivering(name) == 0);
+        broker.send(name, texts(slow));
+        await().atMost(SOON).until(() -> started.get() == fast + slow + 1);
+        await().during(SHORT).atMost(SOON).until(() -> broker.delivering(name) <= least);
+        go.release(slow);
+        await().atMost(SOON).until(() -> broker.messages(name) == 0);
+    }
+
+    private static String[] texts(int messages) {
+        return IntStream.range(0, messages).mapToObj(i -> "m" + i).toArray(String[]::new);
     }
 
     @Test

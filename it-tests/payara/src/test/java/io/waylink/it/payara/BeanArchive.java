@@ -41,10 +41,18 @@ final class BeanArchive {
         return of(url, Bean.withoutDatabase(ofRequests), "");
     }
 
+    /** With beans that are not annotated. */
+    static EnterpriseArchive ofDescribed(String url, List<Bean> beans) {
+        EnterpriseArchive archive = of(url, beans, "");
+        archive.getAsType(JavaArchive.class, BEANS)
+                .addAsManifestResource(new StringAsset(Bean.ejbJarXml(beans)), "ejb-jar.xml");
+        return archive;
+    }
+
     private static EnterpriseArchive of(String url, List<Bean> beans, String moreResources) {
         JavaArchive jar = ShrinkWrap.create(JavaArchive.class, BEANS)
                 .addClass(Replier.class)
-                .addClasses(beans.stream().map(Bean::type).toArray(Class<?>[]::new))
+                .addClasses(beans.stream().map(Bean::type).distinct().toArray(Class<?>[]::new))
                 .addAsManifestResource(new StringAsset(descriptor(url, beans)), "glassfish-ejb-jar.xml");
         return ShrinkWrap.create(EnterpriseArchive.class, EAR)
                 .addAsModule(ShrinkWrap.createFromZipFile(

@@ -19,6 +19,12 @@ public record Backoff(Duration base, Duration cap) {
     /** For connections: 100 ms growing to 30 s. */
     public static final Backoff CONNECTION = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(30));
 
+    /**
+     * For connections that the host refused, because nobody listens there: 100 ms growing to 1 s. To ask again costs both
+     * sides two packets, and whoever comes back is used at once.
+     */
+    public static final Backoff REFUSED = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(1));
+
     public Backoff {
         Objects.requireNonNull(base, "base");
         Objects.requireNonNull(cap, "cap");

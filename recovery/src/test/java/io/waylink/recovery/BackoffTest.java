@@ -46,6 +46,12 @@ class BackoffTest {
         assertThat(Backoff.CONNECTION.bound(failures)).isEqualTo(Duration.ofMillis(connection));
     }
 
+    @ParameterizedTest(name = "{0} refusals: {1} ms")
+    @CsvSource({"0, 0", "1, 100", "4, 800", "5, 1000", "2147483647, 1000"})
+    void whereNobodyListensItIsAskedEachSecondAtLeast(int failures, long millis) {
+        assertThat(Backoff.REFUSED.bound(failures)).isEqualTo(Duration.ofMillis(millis));
+    }
+
     @ParameterizedTest(name = "of 200 ms, {0} is {1} ms")
     @CsvSource({"0, 0", "0.25, 50", "0.5, 100", "0.75, 150"})
     void theDelayIsDrawnEvenlyBelowTheBound(double random, long millis) {

@@ -30,6 +30,11 @@ record Announcing(int addresses) implements Workload<AddressBroker> {
     }
 
     @Override
+    public boolean warmsUp() {
+        return false;
+    }
+
+    @Override
     public Map<Metric, Double> run(AddressBroker subject, Duration length) throws IOException {
         try (BrokerManagement management = subject.broker().management()) {
             await(management, "CONNECTED");

@@ -44,7 +44,7 @@ final class BrokerManagement implements AutoCloseable {
 
     /** How many consumers there are. */
     int consumers() throws IOException {
-        return (int) get(server(), "TotalConsumerCount");
+        return ((Number) get(server(), "TotalConsumerCount")).intValue();
     }
 
     /** How many sessions there are. */

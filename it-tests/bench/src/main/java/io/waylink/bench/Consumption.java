@@ -82,7 +82,7 @@ final class Consumption implements Workload<Server> {
     }
 
     private Map<Metric, Double> measure(Server server, long messages) throws IOException {
-        server.fill(Names.IN, size, messages, 0);
+        server.fill(Names.IN, size, messages);
         Map<Metric, Double> metrics = metrics(complete(consume(server, bean, messages), messages));
         if (forwards) {
             complete(consume(server, "Drain", messages), messages);

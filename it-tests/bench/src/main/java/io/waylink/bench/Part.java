@@ -27,8 +27,9 @@ enum Part {
                     + " sessions at the broker."),
     STORM(
             "200 beans after the broker was killed",
-            "Each has a queue and a session of its own. From the moment at which the port of the broker can be connected to"
-                    + " again, until the first, half and the last of them have consumed a message."),
+            "Each has a queue and a session of its own, and no transaction; each queue gets one message as soon as the broker is"
+                    + " back. From the moment at which the port of the broker can be connected to again, until the first, half"
+                    + " and the last of them have consumed."),
     RECOVERY(
             "After the broker was killed",
             "From the moment at which the port of the broker can be connected to again, until the first transaction that"

@@ -27,11 +27,16 @@ record Recovery(String name) implements Workload<Server> {
     }
 
     @Override
+    public boolean warmsUp() {
+        return false;
+    }
+
+    @Override
     public Map<Metric, Double> run(Server server, Duration length) throws IOException {
         String bean = "bean=" + Application.recovery(server.contender().knowsXa());
         boolean recovered = false;
         try {
-            server.fill(Names.RECOVERED, 1024, BACKLOG, 0);
+            server.fill(Names.RECOVERED, 1024, BACKLOG);
             server.call("recovery/start?" + bean + "&size=1024&transacted="
                     + server.contender().knowsXa());
             LockSupport.parkNanos(BEFORE.toNanos());

@@ -31,12 +31,13 @@ final class Rounds {
         return progress;
     }
 
-    /** Measures those workloads that are wanted. What fails while it warms up is not tried again. */
+    /** Measures those workloads that are wanted. What fails the first time is not tried again. */
     <S extends Subject> void run(List<S> subjects, List<? extends Workload<S>> workloads) {
         List<? extends Workload<S>> wanted =
                 workloads.stream().filter(this::isWanted).toList();
-        progress.expect((settings.rounds() + 1) * wanted.size() * subjects.size());
-        for (int round = WARM_UP; round <= settings.rounds(); round++) {
+        int first = workloads.stream().anyMatch(Workload::warmsUp) ? WARM_UP : WARM_UP + 1;
+        progress.expect((settings.rounds() + 1 - first) * wanted.size() * subjects.size());
+        for (int round = first; round <= settings.rounds(); round++) {
             List<S> turns = new ArrayList<>(subjects);
             if (round % 2 == 1) {
                 Collections.reverse(turns);

@@ -45,6 +45,11 @@ record Scale(String name, String begin, String end, int consumers) implements Wo
     }
 
     @Override
+    public boolean warmsUp() {
+        return false;
+    }
+
+    @Override
     public Map<Metric, Double> run(Server server, Duration length) throws IOException {
         try (BrokerManagement broker = server.broker().management()) {
             int consumersBefore = broker.consumers();

@@ -86,15 +86,13 @@ final class Server implements Subject {
      * Has it send a backlog, or does so itself if the adapter could do it one by one only: by the same client.
      *
      * @param queue the end of the queue's name
-     * @param number for each message to bear
      */
-    void fill(String queue, int size, long messages, int number) throws IOException {
+    void fill(String queue, int size, long messages) throws IOException {
         if (adapter.knowsXa()) {
             int burst = Math.max(1, Math.min(FILL_BURST, FILL_BYTES / size));
-            call("fill?queue=%s&size=%d&messages=%d&burst=%d&number=%d"
-                    .formatted(queue, size, messages, burst, number));
+            call("fill?queue=%s&size=%d&messages=%d&burst=%d".formatted(queue, size, messages, burst));
         } else {
-            Filler.fill(broker, adapter.id() + queue, size, messages, number);
+            Filler.fill(broker, adapter.id() + queue, size, messages);
         }
     }
 

@@ -2,6 +2,7 @@ package io.waylink.bench;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -11,9 +12,6 @@ import io.waylink.bench.app.Names;
 final class StormRecovery implements Workload<Server> {
 
     private static final double NANOS_OF_MILLI = 1e6;
-
-    /** So that some are left for each when the broker is back. */
-    private static final int EACH = 200;
 
     @Override
     public Part part() {
@@ -26,14 +24,20 @@ final class StormRecovery implements Workload<Server> {
     }
 
     @Override
+    public boolean warmsUp() {
+        return false;
+    }
+
+    @Override
     public Map<Metric, Double> run(Server server, Duration length) throws IOException {
         int beans = Application.STORM_BEANS;
         try {
-            for (int bean = 0; bean < beans; bean++) {
-                server.fill(Names.STORM + bean, 100, EACH, bean);
-            }
             server.call("storm/start?beans=" + beans);
+            String queues = server.contender().id() + Names.STORM;
+            Filler.each(server.broker(), queues, beans);
+            server.call("storm/first?after=" + Instant.EPOCH);
             Outage outage = Outage.of(server.broker());
+            Filler.each(server.broker(), queues, beans);
             Map<String, String> figures = server.call("storm/first?after=" + outage.listening());
             if (Throughput.number(figures, "beans") != beans) {
                 throw new IOException("not all have recovered: " + figures);

@@ -22,6 +22,11 @@ interface Workload<S extends Subject> {
         return Optional.empty();
     }
 
+    /** Whether the first round is not to count, because what is measured is faster when it has been done before. */
+    default boolean warmsUp() {
+        return true;
+    }
+
     /**
      * Does it once.
      *

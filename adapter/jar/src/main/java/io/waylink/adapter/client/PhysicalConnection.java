@@ -258,7 +258,8 @@ final class PhysicalConnection {
 
     private void retry(Effect.Retry retry) {
         // One round over all endpoints without delay, then back-off counts whole rounds.
-        Duration delay = Backoff.CONNECTION.delay(
+        Backoff backoff = lastFailure.condition().equals(Failures.REFUSED) ? Backoff.REFUSED : Backoff.CONNECTION;
+        Duration delay = backoff.delay(
                 endpoints.failedRounds(), ThreadLocalRandom.current().nextDouble());
         threads.after(delay, () -> fire(new Event.TimerFired(retry.epoch())));
     }

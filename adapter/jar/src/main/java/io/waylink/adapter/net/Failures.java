@@ -20,6 +20,9 @@ public final class Failures {
     /** The condition of a redirect of a whole connection. */
     public static final String REDIRECT = "amqp:connection:redirect";
 
+    /** The condition of a connection that the host refused: nobody listens there. */
+    public static final String REFUSED = "connection refused";
+
     private static final String LINK_REDIRECT = "amqp:link:redirect";
     private static final Symbol ANONYMOUS_RELAY = Symbol.valueOf("ANONYMOUS-RELAY");
     private static final Symbol PRODUCT = Symbol.valueOf("product");
@@ -55,7 +58,10 @@ public final class Failures {
             // Nothing lies beneath a connection that silence could cast doubt on.
             return Failure.answered(FailureScope.CONNECTION, "no answer", text(cause.getMessage()));
         }
-        return Failure.answered(FailureScope.CONNECTION, "connection failed", TransportFailures.sentence(cause));
+        return Failure.answered(
+                FailureScope.CONNECTION,
+                TransportFailures.isRefusal(cause) ? REFUSED : "connection failed",
+                TransportFailures.sentence(cause));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.waylink.adapter.net;
 
+import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateExpiredException;
@@ -9,6 +10,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import javax.net.ssl.SSLException;
+
+import io.netty.channel.ConnectTimeoutException;
 
 /** Says in one sentence why a peer was not reached, from whatever the network and TLS have thrown. */
 final class TransportFailures {
@@ -36,6 +39,12 @@ final class TransportFailures {
         Throwable root = chain.get(chain.size() - 1);
         boolean tls = chain.stream().anyMatch(SSLException.class::isInstance);
         return tls ? "TLS failed: " + message(root) : message(root);
+    }
+
+    /** Whether the host answered that nobody listens on the port. */
+    static boolean isRefusal(Throwable cause) {
+        return chain(cause).stream()
+                .anyMatch(each -> each instanceof ConnectException && !(each instanceof ConnectTimeoutException));
     }
 
     private static List<Throwable> chain(Throwable cause) {

@@ -84,7 +84,7 @@ class HostilePeerTest {
         try (ServerSocket closed = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             port = closed.getLocalPort();
         }
-        assertThat(reason("amqp://localhost:" + port)).contains("connection failed: ", "Connection refused");
+        assertThat(reason("amqp://localhost:" + port)).contains("connection refused: ", "Connection refused");
     }
 
     @Test

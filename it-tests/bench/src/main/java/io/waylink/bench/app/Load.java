@@ -39,15 +39,15 @@ public class Load {
         return body;
     }
 
-    /** Sends so many messages with this number, as fast as it goes. */
-    void fill(String queue, int size, long messages, int burst, int number, int concurrency)
+    /** Sends so many messages, as fast as it goes. */
+    void fill(String queue, int size, long messages, int burst, int concurrency)
             throws InterruptedException, ExecutionException {
         byte[] body = body(size);
         AtomicLong left = new AtomicLong(messages);
         inParallel(concurrency, thread -> {
             long before;
             while ((before = left.getAndAdd(-burst)) > 0) {
-                sender.sendNumbered(queue, body, number, (int) Math.min(burst, before));
+                sender.send(queue, body, (int) Math.min(burst, before));
             }
         });
     }

@@ -37,17 +37,6 @@ public class Sender {
         send(queue, body, 1);
     }
 
-    /** Sends so many messages in one transaction, each with the number. */
-    public void sendNumbered(String queue, byte[] body, int number, int messages) {
-        try (JMSContext context = factory.createContext()) {
-            JMSProducer producer = context.createProducer().setProperty(Names.NUMBER, number);
-            Queue destination = context.createQueue(queue);
-            for (int i = 0; i < messages; i++) {
-                producer.send(destination, body);
-            }
-        }
-    }
-
     /** Sends one message that says when it ought to have been sent. */
     public void sendTimed(String queue, byte[] body, long intended) {
         try (JMSContext context = factory.createContext()) {

@@ -1,25 +1,19 @@
 package io.waylink.bench.app;
 
-import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
-
 import jakarta.ejb.EJBException;
 import jakarta.inject.Inject;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 
-/** One of many: takes some time for each message, so that some are left when the broker is back. */
+/** One of many, each of which has a queue of its own. */
 public class StormConsumer implements MessageListener {
-
-    private static final Duration WORK = Duration.ofMillis(30);
 
     @Inject
     private Storm storm;
 
     @Override
     public void onMessage(Message message) {
-        LockSupport.parkNanos(WORK.toNanos());
         try {
             storm.consumed(message.getIntProperty(Names.NUMBER));
         } catch (JMSException e) {

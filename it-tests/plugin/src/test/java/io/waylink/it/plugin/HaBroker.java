@@ -3,14 +3,31 @@ package io.waylink.it.plugin;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 import io.waylink.it.process.ArtemisBroker;
 import io.waylink.it.process.Fixture;
 
-/** One of two brokers that share a store, with the plugin; started when it is active or waits to become so. */
+/** One of two brokers of which one takes the other's place, with the plugin; started when it is active or waits to become so. */
 final class HaBroker extends Fixture {
+
+    /** Where the messages of a pair are. */
+    enum Store {
+        /** In one directory, which the active one has locked. */
+        SHARED("shared-store", "<failover-on-shutdown>true</failover-on-shutdown>"),
+        /** In a directory of each, the active one sending what changes to the other. */
+        REPLICATED("replication", "<check-for-active-server>true</check-for-active-server>");
+
+        private final String primary;
+        private final String backup;
+
+        Store(String element, String ofPrimary) {
+            primary = "<%s><primary>%s</primary></%s>".formatted(element, ofPrimary, element);
+            backup = "<%s><backup><allow-failback>true</allow-failback></backup></%s>".formatted(element, element);
+        }
+    }
 
     private final Path home;
     private final Path instance;
@@ -24,16 +41,21 @@ final class HaBroker extends Fixture {
     /**
      * Writes the files of a pair, with the primary first.
      *
+     * @param store where their messages are
      * @param routers where the routers listen for brokers
      */
-    static List<HaBroker> pair(Path home, Path jar, Path directory, int routers) throws IOException {
+    static List<HaBroker> pair(Store store, Path home, Path jar, Path directory, int routers) throws IOException {
         ArtemisBroker.Setup primary = ArtemisBroker.Setup.of(home, directory.resolve("primary"));
         ArtemisBroker.Setup backup = ArtemisBroker.Setup.of(home, directory.resolve("backup"));
-        HaBroker first = create("primary", primary, jar, brokerXml(primary.port(), backup.port(), PRIMARY, routers));
-        HaBroker second = create("backup", backup, jar, brokerXml(backup.port(), primary.port(), BACKUP, routers));
-        Path shared = second.instance.resolve("data");
-        Files.delete(shared);
-        Files.createSymbolicLink(shared, first.instance.resolve("data"));
+        HaBroker first =
+                create("primary", primary, jar, brokerXml(primary.port(), backup.port(), store.primary, routers));
+        HaBroker second =
+                create("backup", backup, jar, brokerXml(backup.port(), primary.port(), store.backup, routers));
+        if (store == Store.SHARED) {
+            Path shared = second.instance.resolve("data");
+            Files.delete(shared);
+            Files.createSymbolicLink(shared, first.instance.resolve("data"));
+        }
         return List.of(first, second);
     }
 
@@ -68,6 +90,11 @@ final class HaBroker extends Fixture {
         return lines.stream().anyMatch(line -> line.contains("AMQ221007") || line.contains("AMQ221109"));
     }
 
+    /** Has all that the active one has, so that it can take its place. */
+    void awaitSynchronized(Duration timeout) throws IOException {
+        awaitOutput(line -> line.contains("AMQ221024"), timeout);
+    }
+
     @Override
     protected Path directory() {
         return instance;
@@ -88,7 +115,7 @@ final class HaBroker extends Fixture {
                       <static-connectors><connector-ref>other</connector-ref></static-connectors>
                    </cluster-connection>
                 </cluster-connections>
-                <ha-policy><shared-store>%s</shared-store></ha-policy>
+                <ha-policy>%s</ha-policy>
                 <broker-plugins>
                    <broker-plugin class-name="io.waylink.artemis.xa.XaPlugin"/>
                    <broker-plugin class-name="io.waylink.artemis.RouteContainerPlugin">
@@ -101,7 +128,4 @@ final class HaBroker extends Fixture {
                 """
                 .formatted(port, otherPort, role, routers, ArtemisBroker.USER, ArtemisBroker.USER);
     }
-
-    private static final String PRIMARY = "<primary><failover-on-shutdown>true</failover-on-shutdown></primary>";
-    private static final String BACKUP = "<backup><allow-failback>true</allow-failback></backup>";
 }

@@ -3,6 +3,7 @@ package io.waylink.it.plugin;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -29,11 +30,17 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** Two brokers that share a store, each with the plugin: the router sees one container, whichever of them is active. */
-@Timeout(180)
+/**
+ * Two brokers that share a store, or with {@code -Pha-replication} replicate it, each with the plugin: the router sees one
+ * container, whichever of them is active.
+ */
+@Timeout(240)
 class HaPairIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
+
+    private static final HaBroker.Store STORE =
+            HaBroker.Store.valueOf(System.getProperty("waylink.ha").toUpperCase(Locale.ROOT));
 
     private final RecordedEvents events = new RecordedEvents();
 
@@ -55,6 +62,7 @@ class HaPairIT {
                         .build(),
                 events);
         List<HaBroker> pair = HaBroker.pair(
+                STORE,
                 Path.of(System.getProperty("waylink.artemis.home")),
                 Path.of(System.getProperty("waylink.plugin.jar")),
                 directory,
@@ -83,7 +91,7 @@ class HaPairIT {
     @Test
     void theBackupTakesThePlaceOfThePrimaryAndGivesItBack() throws Exception {
         String container = brokers().get(0).containerId();
-        backup.start();
+        startBackup();
         Queue queue;
         try (Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE)) {
             queue = session.createQueue("orders.ha");
@@ -128,7 +136,7 @@ class HaPairIT {
 
     @Test
     void clientsThatAreAtItLoseNothing() throws Exception {
-        backup.start();
+        startBackup();
         try (Traffic traffic = new Traffic(connection, "orders.traffic")) {
             await().atMost(SOON).untilAsserted(() -> assertThat(traffic.received())
                     .describedAs("%s", traffic)
@@ -148,6 +156,13 @@ class HaPairIT {
             System.out.printf(
                     "kill -9 amid traffic: first message accepted again after %d ms, %d accepted in all, none lost%n",
                     millis(killed, accepted), traffic.accepted().size());
+        }
+    }
+
+    private void startBackup() throws Exception {
+        backup.start();
+        if (STORE == HaBroker.Store.REPLICATED) {
+            backup.awaitSynchronized(SOON);
         }
     }
 

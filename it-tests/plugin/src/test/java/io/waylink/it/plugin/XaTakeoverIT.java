@@ -37,6 +37,7 @@ class XaTakeoverIT {
                         .build(),
                 events)) {
             List<HaBroker> pair = HaBroker.pair(
+                    HaBroker.Store.SHARED,
                     Path.of(System.getProperty("waylink.artemis.home")),
                     Path.of(System.getProperty("waylink.plugin.jar")),
                     directory,

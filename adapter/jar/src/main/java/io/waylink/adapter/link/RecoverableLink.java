@@ -7,6 +7,7 @@ import io.waylink.adapter.net.RecoveryEvent;
 import io.waylink.recovery.Event;
 import io.waylink.recovery.Failure;
 import io.waylink.recovery.FailureScope;
+import io.waylink.recovery.State;
 import org.apache.qpid.jms.JmsDestination;
 import org.apache.qpid.jms.meta.JmsResource;
 import org.apache.qpid.jms.meta.JmsResource.ResourceState;
@@ -228,6 +229,18 @@ abstract class RecoverableLink extends RecoveryShell {
         }
     }
 
+    /** Whether a link that the peer has attached is of use. */
+    boolean isFit(Link attached) {
+        return true;
+    }
+
+    private void unfit(long epoch) {
+        String why = "the peer takes " + name().address() + " for an address like any other";
+        lastRefusal = new ProviderException(why);
+        discard();
+        fire(new Event.Refused(epoch, Failure.answered(FailureScope.FATAL, "amqp:not-implemented", why)));
+    }
+
     private final class Attach implements AsyncResult {
         private final long epoch;
         private final AmqpProvider attachedOn;
@@ -241,7 +254,13 @@ abstract class RecoverableLink extends RecoveryShell {
         @Override
         public void onSuccess() {
             complete = true;
-            fire(new Event.Established(epoch));
+            synchronized (lock) {
+                if (epoch == epoch() && state() == State.ESTABLISHING && !isFit(endpoint())) {
+                    unfit(epoch);
+                } else {
+                    fire(new Event.Established(epoch));
+                }
+            }
         }
 
         @Override

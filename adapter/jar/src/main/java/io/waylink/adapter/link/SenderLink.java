@@ -265,6 +265,12 @@ final class SenderLink extends RecoverableLink {
         return !ledger.isEmpty();
     }
 
+    /** A broker without two-phase commit would put a request into a queue, and accept it. */
+    @Override
+    boolean isFit(Link attached) {
+        return !control || TransactionControl.isUnderstood(attached);
+    }
+
     @Override
     boolean isNeeded() {
         return isOwing();

@@ -4,6 +4,7 @@ import java.util.Arrays;
 
 import org.apache.qpid.jms.JmsDestination;
 import org.apache.qpid.proton.amqp.Symbol;
+import org.apache.qpid.proton.amqp.messaging.Target;
 import org.apache.qpid.proton.amqp.transaction.Coordinator;
 import org.apache.qpid.proton.engine.Link;
 
@@ -40,6 +41,13 @@ public final class TransactionControl {
     static boolean isControl(JmsDestination destination) {
         String address = destination == null ? null : destination.getAddress();
         return address != null && (address.equals(ADDRESS) || address.startsWith(ADDRESS + "."));
+    }
+
+    /** Whether a link that was attached to such an address is understood by who has attached it, and leads to no queue. */
+    static boolean isUnderstood(Link link) {
+        return link.getRemoteTarget() instanceof Target target
+                && target.getCapabilities() != null
+                && Arrays.asList(target.getCapabilities()).contains(CAPABILITY);
     }
 
     /** The broker at which a coordinator link ends, by its node id, if that knows two-phase commit; else null. */

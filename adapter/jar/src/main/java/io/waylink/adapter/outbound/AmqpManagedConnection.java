@@ -33,8 +33,8 @@ import io.waylink.adapter.jms.ContextLoader;
 import io.waylink.adapter.jms.DeliverySession;
 import io.waylink.adapter.jms.Joining;
 import io.waylink.adapter.jms.PhysicalSession;
-import io.waylink.adapter.xa.BranchControl;
 import io.waylink.adapter.xa.BranchResource;
+import io.waylink.adapter.xa.PoolControl;
 import org.apache.qpid.jms.JmsConnection;
 import org.apache.qpid.jms.JmsSession;
 
@@ -87,7 +87,7 @@ public final class AmqpManagedConnection implements ManagedConnection, Backing {
             Credentials credentials,
             SignOn signOn,
             Joining delivery,
-            BranchControl control,
+            PoolControl control,
             AdapterListener listener)
             throws JMSException {
         this.connection = connection;

@@ -56,6 +56,8 @@ import io.waylink.adapter.jms.Settings;
  *       the AMQP transaction that its message is acknowledged in, if url and user are the same (true)
  *   <li>{@code twoPhaseCommit}: whether the pool takes part in transactions with two-phase commit, which the broker must know
  *       (asked of the broker when the container asks this, which it does when it is deployed)
+ *   <li>{@code recoverFrom}: {@code all}, branches in doubt are known if each host of the url has answered, or {@code any},
+ *       if one has (all)
  * </ul>
  *
  * Two factories are equal if all their properties are. What is wrong with them is said in one sentence, as an
@@ -82,6 +84,7 @@ public class AmqpManagedConnectionFactory extends ConnectionProperties
     private String duplicateIdProperty;
     private Boolean joinDelivery;
     private Boolean twoPhaseCommit;
+    private String recoverFrom;
 
     private transient volatile ResourceAdapter resourceAdapter;
     private transient volatile PrintWriter logWriter;
@@ -130,7 +133,7 @@ public class AmqpManagedConnectionFactory extends ConnectionProperties
         if (present != null) {
             return present;
         }
-        PoolConnections made = new PoolConnections(settings(), listener());
+        PoolConnections made = new PoolConnections(settings(), properties().recoversFromAll(), listener());
         if (!CONNECTIONS.compareAndSet(this, null, made)) {
             made.close();
         } else if (resourceAdapter instanceof OutboundServices services) {
@@ -141,6 +144,7 @@ public class AmqpManagedConnectionFactory extends ConnectionProperties
 
     private ClientSettings settings() throws InvalidPropertyException {
         try {
+            properties().recoversFromAll();
             return properties().settings(defaults());
         } catch (IllegalArgumentException e) {
             throw new InvalidPropertyException(e.getMessage(), e);
@@ -259,7 +263,8 @@ public class AmqpManagedConnectionFactory extends ConnectionProperties
                 inDoubt,
                 duplicateIdProperty,
                 joinDelivery,
-                twoPhaseCommit);
+                twoPhaseCommit,
+                recoverFrom);
     }
 
     private void writeObject(ObjectOutputStream out) throws IOException {
@@ -351,6 +356,14 @@ public class AmqpManagedConnectionFactory extends ConnectionProperties
 
     public void setTwoPhaseCommit(Boolean twoPhaseCommit) {
         this.twoPhaseCommit = twoPhaseCommit;
+    }
+
+    public String getRecoverFrom() {
+        return recoverFrom;
+    }
+
+    public void setRecoverFrom(String recoverFrom) {
+        this.recoverFrom = recoverFrom;
     }
 
     public Boolean getJoinDelivery() {

@@ -21,7 +21,8 @@ record FactoryProperties(
         String inDoubt,
         String duplicateIdProperty,
         Boolean joinDelivery,
-        Boolean twoPhaseCommit) {
+        Boolean twoPhaseCommit,
+        String recoverFrom) {
 
     /**
      * What to connect with.
@@ -43,6 +44,21 @@ record FactoryProperties(
                 : settings.withDuplicateIdProperty(duplicateIdProperty);
     }
 
+    /**
+     * Whether branches in doubt are known only if each host of the url has answered.
+     *
+     * @throws IllegalArgumentException in one sentence: which property, what it holds, what it may hold
+     */
+    boolean recoversFromAll() {
+        String value = Settings.firstSet(recoverFrom);
+        if (value == null || value.equalsIgnoreCase("all")) {
+            return true;
+        } else if (value.equalsIgnoreCase("any")) {
+            return false;
+        }
+        throw new IllegalArgumentException("recoverFrom is " + value + ", it must be all or any");
+    }
+
     Credentials credentials(ConnectionDefaults defaults) {
         if (Settings.firstSet(common.user()) != null) {
             return new Credentials(common.user(), common.password());
@@ -56,6 +72,7 @@ record FactoryProperties(
     public String toString() {
         return common + ", clientId=" + clientId + ", connectTimeout=" + connectTimeout + ", sendTimeout=" + sendTimeout
                 + ", prefetch=" + prefetch + ", inDoubt=" + inDoubt + ", duplicateIdProperty=" + duplicateIdProperty
-                + ", joinDelivery=" + joinDelivery + ", twoPhaseCommit=" + twoPhaseCommit;
+                + ", joinDelivery=" + joinDelivery + ", twoPhaseCommit=" + twoPhaseCommit
+                + ", recoverFrom=" + recoverFrom;
     }
 }

@@ -1,6 +1,7 @@
 package io.waylink.adapter.outbound;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -10,19 +11,33 @@ import io.waylink.adapter.client.ClientSettings;
 import io.waylink.adapter.client.Credentials;
 import io.waylink.adapter.client.SharedConnections;
 import io.waylink.adapter.jms.AdapterListener;
+import io.waylink.adapter.net.RecoveryListener;
 import io.waylink.adapter.xa.BranchControl;
+import io.waylink.adapter.xa.PoolControl;
 import org.apache.qpid.jms.JmsConnection;
 
 /** What the connections of a pool have in common: TCP connections, and how branches are ended at their brokers. */
 final class PoolConnections implements AutoCloseable {
 
-    private final SharedConnections connections;
-    private final Duration patience;
-    private final Map<Credentials, BranchControl> controls = new ConcurrentHashMap<>();
+    /** How long a host may take to be reached, and to answer, in recovery: others wait behind it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-    /** Connects to nothing yet. */
-    PoolConnections(ClientSettings settings, AdapterListener listener) {
+    private final SharedConnections connections;
+    private final List<SharedConnections> hosts;
+    private final boolean allHosts;
+    private final Duration patience;
+    private final Map<Credentials, PoolControl> controls = new ConcurrentHashMap<>();
+
+    /**
+     * Connects to nothing yet.
+     *
+     * @param allHosts whether branches in doubt are known only if each host of the url has answered
+     */
+    PoolConnections(ClientSettings settings, boolean allHosts, AdapterListener listener) {
         this.connections = new SharedConnections(settings, listener);
+        this.hosts =
+                SharedConnections.toEachHost(settings.takingNothing(PATIENCE).withPrefetch(1), RecoveryListener.NONE);
+        this.allHosts = allHosts;
         this.patience = settings.sendTimeout();
     }
 
@@ -31,13 +46,22 @@ final class PoolConnections implements AutoCloseable {
     }
 
     /** How this user ends branches: one for all connections, as it needs few sessions. */
-    BranchControl control(Credentials credentials) {
-        return controls.computeIfAbsent(
-                credentials, user -> new BranchControl(() -> connections.connect(user, null), patience));
+    PoolControl control(Credentials credentials) {
+        return controls.computeIfAbsent(credentials, this::newControl);
+    }
+
+    private PoolControl newControl(Credentials user) {
+        return new PoolControl(
+                new BranchControl(() -> connections.connect(user, null), patience),
+                hosts.stream()
+                        .map(host -> new BranchControl(() -> host.connect(user, null), PATIENCE))
+                        .toList(),
+                allHosts);
     }
 
     @Override
     public void close() {
         connections.close();
+        hosts.forEach(SharedConnections::close);
     }
 }

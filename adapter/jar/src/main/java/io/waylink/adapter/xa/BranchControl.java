@@ -22,12 +22,16 @@ import jakarta.jms.TextMessage;
 import io.waylink.adapter.jms.ContextLoader;
 import io.waylink.adapter.link.TransactionControl;
 import org.apache.qpid.jms.JmsConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Ends branches by their Xids, and asks which are in doubt, over sessions of its own: as many as there are requests at a
  * time. Connects when first needed.
  */
 public final class BranchControl implements Control, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(BranchControl.class);
 
     private record Line(JmsConnection connection, Session session, ControlProducers producers) {}
 
@@ -55,8 +59,8 @@ public final class BranchControl implements Control, AutoCloseable {
 
     // ---- branches ----
 
-    /** Whether the last list had this branch, and it was not ended since. */
-    boolean hasSeen(BranchXid xid) {
+    @Override
+    public boolean hasSeen(BranchXid xid) {
         return seenAt.containsKey(xid);
     }
 
@@ -194,6 +198,15 @@ public final class BranchControl implements Control, AutoCloseable {
         }
         made.close();
         return connected();
+    }
+
+    @Override
+    public void release() {
+        try {
+            close();
+        } catch (JMSException e) {
+            LOG.debug("A connection for branches was not closed in order", e);
+        }
     }
 
     /** Lets go of the connection; the next request makes another one. */

@@ -101,6 +101,11 @@ public final class BranchResource implements XAResource {
         this(work, (Control) control, onePhase);
     }
 
+    /** The branches of a connection of a pool. */
+    public BranchResource(Work work, PoolControl control, OnePhase onePhase) {
+        this(work, (Control) control, onePhase);
+    }
+
     BranchResource(Work work, Control control, OnePhase onePhase) {
         this.work = work;
         this.control = control;

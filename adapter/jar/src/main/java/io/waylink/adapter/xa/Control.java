@@ -18,4 +18,12 @@ interface Control {
 
     /** The branches that wait for their transaction managers. */
     List<Xid> inDoubt() throws XAException;
+
+    /** Whether the last list had this branch, and it was not ended since. */
+    default boolean hasSeen(BranchXid xid) {
+        return false;
+    }
+
+    /** Lets go of connections; the next request makes others. */
+    default void release() {}
 }

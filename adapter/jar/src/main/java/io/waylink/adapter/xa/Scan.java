@@ -11,8 +11,7 @@ final class Scan {
 
     private Scan() {}
 
-    /** Whether this call begins a scan. */
-    static boolean starts(int flags) throws XAException {
+    private static boolean starts(int flags) throws XAException {
         if ((flags & ~(XAResource.TMSTARTRSCAN | XAResource.TMENDRSCAN)) != 0) {
             throw XaFailures.of(XAException.XAER_INVAL, "recover with flags " + flags);
         }

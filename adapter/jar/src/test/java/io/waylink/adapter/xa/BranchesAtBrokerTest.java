@@ -335,6 +335,20 @@ class BranchesAtBrokerTest {
     }
 
     @Test
+    void aBrokerWithoutThePluginIsNotTakenForTheOneThatHasTheBranch() throws Exception {
+        XAResource resource = worked(xid);
+        resource.prepare(xid);
+        int port = broker.port();
+        broker.close();
+        broker = new Broker(port);
+        assertCode(XAException.XAER_RMFAIL, () -> resource.commit(xid, false));
+        broker.close();
+        broker = Broker.withBranches(port, directory);
+        resource.commit(xid, false);
+        awaitMessages(1);
+    }
+
+    @Test
     void aPoolMayBeToldWhatItIs() throws Exception {
         AmqpManagedConnectionFactory told = new AmqpManagedConnectionFactory();
         told.setTwoPhaseCommit(true);

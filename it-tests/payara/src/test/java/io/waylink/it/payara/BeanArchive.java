@@ -33,12 +33,7 @@ final class BeanArchive {
 
     /** With all beans, and a database of their own in the server's memory. */
     static EnterpriseArchive withDatabase(String url, Map<String, String> ofRequests) {
-        return of(url, Bean.all(ofRequests), database(DatabaseConsumer.URL));
-    }
-
-    /** With these, and a database. */
-    static EnterpriseArchive withDatabase(String url, String databaseUrl, List<Bean> beans) {
-        return of(url, beans, database(databaseUrl));
+        return of(url, Bean.all(ofRequests), DATABASE);
     }
 
     /** With those that need nothing but the adapter. */
@@ -134,17 +129,16 @@ final class BeanArchive {
             </resource-ref>
             """;
 
-    private static String database(String url) {
-        return """
-                <jdbc-connection-pool name="java:app/jdbc/Pool" res-type="javax.sql.XADataSource" datasource-classname="org.h2.jdbcx.JdbcDataSource" steady-pool-size="0" max-pool-size="20">
-                  <property name="URL" value="%s"/>
-                  <property name="User" value="sa"/>
-                  <property name="Password" value="sa"/>
-                </jdbc-connection-pool>
-                <jdbc-resource jndi-name="java:app/jdbc/effects" pool-name="java:app/jdbc/Pool"/>
-                """
-                .formatted(url);
-    }
+    private static final String DATABASE =
+            """
+            <jdbc-connection-pool name="java:app/jdbc/Pool" res-type="javax.sql.XADataSource" datasource-classname="org.h2.jdbcx.JdbcDataSource" steady-pool-size="0" max-pool-size="20">
+              <property name="URL" value="%s"/>
+              <property name="User" value="sa"/>
+              <property name="Password" value="sa"/>
+            </jdbc-connection-pool>
+            <jdbc-resource jndi-name="java:app/jdbc/effects" pool-name="java:app/jdbc/Pool"/>
+            """
+                    .formatted(DatabaseConsumer.URL);
 
     private static final String APPLICATION =
             """

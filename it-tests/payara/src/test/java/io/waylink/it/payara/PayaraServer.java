@@ -11,20 +11,10 @@ import java.util.Map;
 
 import io.waylink.it.process.Fixture;
 
-/** A Payara as a process that a test kills, with a domain of its own, which deploys one archive once it is up and recovers transactions. */
+/** A Payara as a process that a test kills, with a domain of its own, which deploys one archive once it is up. */
 final class PayaraServer extends Fixture {
 
     private static final File NOTHING = new File("/dev/null");
-    private static final String TRANSACTIONS =
-            "<transaction-service tx-log-dir=\"${com.sun.aas.instanceRoot}/logs\" />";
-
-    /** When the server starts, and every few seconds. */
-    private static final String RECOVERED_TRANSACTIONS =
-            """
-            <transaction-service tx-log-dir="${com.sun.aas.instanceRoot}/logs" automatic-recovery="true">
-              <property name="pending-txn-cleanup-interval" value="2"/>
-            </transaction-service>
-            """;
 
     private final Path domain;
     private final List<String> command;
@@ -43,8 +33,6 @@ final class PayaraServer extends Fixture {
      */
     static PayaraServer create(Path domain, Path deployment) throws IOException {
         PayaraDomain.write(domain, Map.of(), (usual, port) -> {});
-        Path config = domain.resolve("config/domain.xml");
-        Files.writeString(config, Files.readString(config).replace(TRANSACTIONS, RECOVERED_TRANSACTIONS));
         Files.copy(deployment, domain.resolve("autodeploy").resolve(deployment.getFileName()));
         return new PayaraServer(domain.toAbsolutePath(), commandOf(domain.toAbsolutePath()));
     }

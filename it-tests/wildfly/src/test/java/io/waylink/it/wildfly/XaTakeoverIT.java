@@ -33,7 +33,7 @@ class XaTakeoverIT {
 
     private static final Duration LONGEST = Duration.ofMinutes(2);
     private static final int AT_ONCE = 3;
-    private static final List<String> IDS = Requester.ids(0, 8);
+    private static final List<String> IDS = Requester.ids(0, Bean.PAUSES);
 
     @Test
     void whatThePrimaryHasPreparedIsCommittedAtTheBackup() throws Exception {
@@ -48,7 +48,8 @@ class XaTakeoverIT {
                         .mobileAddresses(false)
                         .build(),
                 events)) {
-            List<HaBroker> pair = HaBroker.pair(HaBroker.Store.SHARED, Paths.artemis(), Paths.plugin(), directory, router.port("brokers"));
+            List<HaBroker> pair = HaBroker.pair(
+                    HaBroker.Store.SHARED, Paths.artemis(), Paths.plugin(), directory, router.port("brokers"));
             try (HaBroker primary = pair.get(0);
                     HaBroker backup = pair.get(1);
                     WildFlyServer server = TransactionalServer.create(

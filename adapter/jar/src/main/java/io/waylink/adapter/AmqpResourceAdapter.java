@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.Timer;
@@ -11,6 +12,7 @@ import java.util.TimerTask;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import javax.transaction.xa.XAResource;
 
 import jakarta.resource.NotSupportedException;
@@ -21,6 +23,7 @@ import jakarta.resource.spi.ResourceAdapter;
 import jakarta.resource.spi.ResourceAdapterInternalException;
 import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 import jakarta.resource.spi.work.WorkManager;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 
 import io.waylink.adapter.client.ConnectionGroups;
 import io.waylink.adapter.inbound.Activation;
@@ -33,6 +36,7 @@ import io.waylink.adapter.jms.ConnectionDefaults;
 import io.waylink.adapter.jms.ConnectionProperties;
 import io.waylink.adapter.jms.DeliveryTransactions;
 import io.waylink.adapter.outbound.OutboundServices;
+import io.waylink.adapter.xa.Narayana;
 
 /**
  * The resource adapter (Jakarta Connectors 2.1, section 5.3). Its properties are defaults for all connection factories
@@ -54,6 +58,7 @@ public class AmqpResourceAdapter extends ConnectionProperties
             Dispatcher dispatcher,
             Timer timer,
             DeliveryTransactions transactions,
+            Optional<Narayana> narayana,
             EngineLog engineLog) {}
 
     private record Key(MessageEndpointFactory factory, ActivationSpec spec) {}
@@ -77,12 +82,18 @@ public class AmqpResourceAdapter extends ConnectionProperties
     @Override
     public void start(BootstrapContext context) throws ResourceAdapterInternalException {
         try {
+            TransactionSynchronizationRegistry registry = context.getTransactionSynchronizationRegistry();
+            Optional<Narayana> narayana = registry == null
+                    ? Optional.empty()
+                    : Narayana.in(registry.getClass().getClassLoader());
             running.set(new Running(
                     context.getWorkManager(),
                     new Dispatcher(context.getWorkManager(), this::later, listener),
                     context.createTimer(),
-                    new DeliveryTransactions(context.getTransactionSynchronizationRegistry()),
+                    new DeliveryTransactions(registry),
+                    narayana,
                     EngineLog.quiet()));
+            narayana.ifPresent(manager -> toClose.add(manager.recover(() -> recoveryTargets.named(manager))));
         } catch (jakarta.resource.spi.UnavailableException e) {
             throw new ResourceAdapterInternalException("The container gives no timer", e);
         }
@@ -135,7 +146,7 @@ public class AmqpResourceAdapter extends ConnectionProperties
     }
 
     /**
-     * One for all beans with the same url and user.
+     * One for all beans with the same url and user; none where {@link Narayana} asks by itself.
      *
      * @throws ResourceException in one sentence, if something is wrong with one of them
      */
@@ -147,7 +158,7 @@ public class AmqpResourceAdapter extends ConnectionProperties
                 all.add(ours.recovery(defaults(), recoveryTargets));
             }
         }
-        return all.toArray(new XAResource[0]);
+        return started().narayana().isPresent() ? new XAResource[0] : all.toArray(new XAResource[0]);
     }
 
     // --- what the two directions need --- //
@@ -166,6 +177,11 @@ public class AmqpResourceAdapter extends ConnectionProperties
     public DeliveryTransactions transactions() {
         Running now = running.get();
         return now == null ? DeliveryTransactions.NONE : now.transactions();
+    }
+
+    @Override
+    public XAResource enlisted(XAResource branch, Supplier<String> name) {
+        return started().narayana().map(manager -> manager.named(branch, name)).orElse(branch);
     }
 
     @Override

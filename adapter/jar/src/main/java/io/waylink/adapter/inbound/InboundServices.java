@@ -1,6 +1,8 @@
 package io.waylink.adapter.inbound;
 
 import java.time.Duration;
+import java.util.function.Supplier;
+import javax.transaction.xa.XAResource;
 
 import jakarta.resource.spi.work.WorkManager;
 
@@ -25,6 +27,13 @@ public interface InboundServices {
 
     /** The transactions of the container, which messages are delivered in. */
     DeliveryTransactions transactions();
+
+    /**
+     * What takes part in a transaction of the container, as its transaction manager has to see it.
+     *
+     * @param name see {@link io.waylink.adapter.xa.Narayana}
+     */
+    XAResource enlisted(XAResource branch, Supplier<String> name);
 
     /** Who hears what happens. */
     AdapterListener listener();

@@ -1,17 +1,22 @@
 package io.waylink.adapter.inbound;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import javax.transaction.xa.XAResource;
+
+import jakarta.jms.JMSException;
 
 import io.waylink.adapter.client.ClientSettings;
 import io.waylink.adapter.client.Credentials;
 import io.waylink.adapter.client.SharedConnections;
 import io.waylink.adapter.net.RecoveryListener;
 import io.waylink.adapter.xa.BranchControl;
+import io.waylink.adapter.xa.Narayana;
 import io.waylink.adapter.xa.RecoveryResource;
 
 /** Where branches of message-driven beans may be in doubt: beans with the same url and user have one resource for recovery. */
@@ -19,6 +24,9 @@ public final class RecoveryTargets {
 
     /** How long a host may take to be reached, and to answer: others wait for their recovery behind it. */
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    /** Where a broker is. */
+    private record Place(Target target, BranchControl host, String node) {}
 
     private record Target(String url, Credentials credentials) {
 
@@ -28,7 +36,8 @@ public final class RecoveryTargets {
         }
     }
 
-    private final Map<Target, XAResource> resources = new ConcurrentHashMap<>();
+    private final Map<Target, List<BranchControl>> hosts = new ConcurrentHashMap<>();
+    private final Map<Place, XAResource> named = new ConcurrentHashMap<>();
     private final Consumer<AutoCloseable> closedAtStop;
 
     /** @param closedAtStop takes what has to be closed when the resource adapter stops */
@@ -38,20 +47,62 @@ public final class RecoveryTargets {
 
     /** What recovers the branches of such beans. */
     XAResource of(EndpointSettings settings) {
-        Target target = new Target(settings.client().url(), settings.credentials());
-        return resources.computeIfAbsent(
-                target,
-                any -> resource(
-                        target, settings.client().takingNothing(PATIENCE).withPrefetch(1)));
+        Target target = target(settings);
+        return new RecoveryResource(target, hosts(target, settings));
     }
 
-    private XAResource resource(Target target, ClientSettings settings) {
-        List<SharedConnections> hosts = SharedConnections.toEachHost(settings, RecoveryListener.NONE);
-        hosts.forEach(closedAtStop);
-        return new RecoveryResource(
+    private static Target target(EndpointSettings settings) {
+        return new Target(settings.client().url(), settings.credentials());
+    }
+
+    private List<BranchControl> hosts(Target target, EndpointSettings settings) {
+        return hosts.computeIfAbsent(
                 target,
-                hosts.stream()
-                        .map(host -> new BranchControl(() -> host.connect(target.credentials(), null), PATIENCE))
-                        .toList());
+                any -> hosts(target, settings.client().takingNothing(PATIENCE).withPrefetch(1)));
+    }
+
+    private List<BranchControl> hosts(Target target, ClientSettings settings) {
+        List<SharedConnections> connections = SharedConnections.toEachHost(settings, RecoveryListener.NONE);
+        connections.forEach(closedAtStop);
+        return connections.stream()
+                .map(host -> new BranchControl(() -> host.connect(target.credentials(), null), PATIENCE))
+                .toList();
+    }
+
+    /** What branches of such beans at a broker are called, see {@link Narayana}; null if it is not known which one that is. */
+    static String name(EndpointSettings settings, String node) {
+        return node == null ? null : name(target(settings), node);
+    }
+
+    private static String name(Target target, String node) {
+        return "Waylink: " + target + ", node " + node;
+    }
+
+    /** What recovers all that {@link #of} was asked for, with names; what nobody answers for just now has none. */
+    public List<XAResource> named(Narayana manager) {
+        List<XAResource> all = new ArrayList<>();
+        hosts.forEach((target, candidates) -> {
+            List<XAResource> there = candidates.stream()
+                    .map(host -> place(target, host))
+                    .flatMap(Optional::stream)
+                    .map(place -> named.computeIfAbsent(place, unnamed -> named(manager, unnamed)))
+                    .toList();
+            all.addAll(there.isEmpty() ? List.of(new RecoveryResource(target, candidates)) : there);
+        });
+        return all;
+    }
+
+    private static XAResource named(Narayana manager, Place place) {
+        String name = name(place.target(), place.node());
+        return manager.named(RecoveryResource.ofNode(name, place.host(), place.node()), () -> name);
+    }
+
+    /** Empty if the host cannot be reached: if none can, recovery says so. */
+    private static Optional<Place> place(Target target, BranchControl host) {
+        try (host) {
+            return Optional.ofNullable(host.node()).map(node -> new Place(target, host, node));
+        } catch (JMSException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.waylink.adapter.inbound;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.transaction.xa.XAResource;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
@@ -111,11 +112,14 @@ final class ServerSession implements AutoCloseable {
             throws JMSException, ResourceException {
         Session session = connection.createSession(
                 purpose.transacted() ? Session.SESSION_TRANSACTED : PlainDelivery.INDIVIDUAL_ACKNOWLEDGE);
-        BranchResource branch =
-                purpose.transacted() ? new BranchResource(new DeliveryWork(session), branches, told) : null;
+        DeliveryWork work = new DeliveryWork(session);
+        BranchResource branch = purpose.transacted() ? new BranchResource(work, branches, told) : null;
         Endpoint endpoint = null;
         try {
-            endpoint = Endpoint.create(purpose, branch, outcomes, services.listener());
+            XAResource enlisted = branch == null
+                    ? null
+                    : services.enlisted(branch, () -> RecoveryTargets.name(purpose.settings(), work.node()));
+            endpoint = Endpoint.create(purpose, enlisted, outcomes, services.listener());
             MessageConsumer consumer = purpose.settings().subscription().open(session);
             Delivery delivery = branch == null
                     ? new PlainDelivery(consumer, endpoint, purpose.settings().prefetch())

@@ -105,8 +105,20 @@ public final class BranchControl implements Control, AutoCloseable {
 
     @Override
     public List<Xid> inDoubt() throws XAException {
+        return inDoubt(null);
+    }
+
+    /**
+     * The same at this broker; null for whichever transactions go to now.
+     *
+     * @throws XAException XAER_RMFAIL if they go to another one
+     */
+    List<Xid> inDoubt(String wanted) throws XAException {
         try {
             String node = node();
+            if (wanted != null && !wanted.equals(node)) {
+                throw new JMSException("Transactions go to the broker " + node + " now, not to " + wanted);
+            }
             if (node == null) {
                 return List.of(); // to ask would create a queue there
             }

@@ -10,7 +10,8 @@ import javax.transaction.xa.Xid;
  * at the brokers of one target, and to end them. Work is never done in it. It is connected only while it is asked.
  *
  * <p>Each host of a target is asked. Those that cannot be reached are passed over as long as one can: the logs of transaction
- * managers do not know resources of message-driven beans by a name, and so keep what is not listed.
+ * managers do not know resources of message-driven beans by a name, and so keep what is not listed. Where they do, see
+ * {@link Narayana}, each broker has a resource of its own.
  */
 public final class RecoveryResource implements XAResource {
 
@@ -24,8 +25,41 @@ public final class RecoveryResource implements XAResource {
      * @param hosts what the branches of each host are asked for, and ended, by
      */
     public RecoveryResource(Object target, List<BranchControl> hosts) {
+        this(target, new EachHost(hosts, false));
+    }
+
+    private RecoveryResource(Object target, Control hosts) {
         this.target = target;
-        this.hosts = new EachHost(hosts, false);
+        this.hosts = hosts;
+    }
+
+    /** Of what one broker has, whose node id is part of the target, at one host. */
+    public static RecoveryResource ofNode(Object target, BranchControl host, String node) {
+        return new RecoveryResource(target, new EachHost(List.of(new AtNode(host, node)), true));
+    }
+
+    /** A host as long as transactions go to one broker there. */
+    private record AtNode(BranchControl host, String node) implements Control {
+
+        @Override
+        public List<Xid> inDoubt() throws XAException {
+            return host.inDoubt(node);
+        }
+
+        @Override
+        public void end(Ending how, BranchXid xid, String at, boolean absentIsDone) throws XAException {
+            host.end(how, xid, at, absentIsDone);
+        }
+
+        @Override
+        public boolean hasSeen(BranchXid xid) {
+            return host.hasSeen(xid);
+        }
+
+        @Override
+        public void release() {
+            host.release();
+        }
     }
 
     @Override

@@ -13,6 +13,7 @@ import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 
+import io.waylink.it.process.HaBroker;
 import io.waylink.it.router.LinkRouter;
 import io.waylink.it.router.LinkRouterConfig;
 import io.waylink.it.router.LinkRouterConfig.Listener;

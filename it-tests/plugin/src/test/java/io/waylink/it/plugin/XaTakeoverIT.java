@@ -9,6 +9,7 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.TextMessage;
 
+import io.waylink.it.process.HaBroker;
 import io.waylink.it.router.LinkRouter;
 import io.waylink.it.router.LinkRouterConfig;
 import io.waylink.it.router.LinkRouterConfig.Listener;

@@ -32,7 +32,16 @@ final class BeanArchive {
 
     /** With all beans, and a database of their own in the server's memory. */
     static EnterpriseArchive withDatabase(Map<String, String> ofRequests) {
-        return of(Bean.all(ofRequests)).addAsManifestResource(new StringAsset(DATABASE), "effects-ds.xml");
+        return with(DatabaseConsumer.URL, of(Bean.all(ofRequests)));
+    }
+
+    /** With these, and a database. */
+    static EnterpriseArchive withDatabase(String databaseUrl, List<Bean> beans) {
+        return with(databaseUrl, of(beans));
+    }
+
+    private static EnterpriseArchive with(String databaseUrl, EnterpriseArchive archive) {
+        return archive.addAsManifestResource(new StringAsset(dataSource(databaseUrl)), "effects-ds.xml");
     }
 
     /** With those that need nothing but the adapter. */
@@ -122,17 +131,18 @@ final class BeanArchive {
             """
                     .formatted(DATA_SOURCE);
 
-    private static final String DATABASE =
-            """
-            <datasources xmlns="http://www.jboss.org/ironjacamar/schema">
-              <xa-datasource jndi-name="%s" pool-name="Effects" enabled="true">
-                <xa-datasource-property name="URL">%s</xa-datasource-property>
-                <driver>h2</driver>
-                <security><user-name>sa</user-name><password>sa</password></security>
-              </xa-datasource>
-            </datasources>
-            """
-                    .formatted(DATA_SOURCE, DatabaseConsumer.URL);
+    private static String dataSource(String url) {
+        return """
+                <datasources xmlns="http://www.jboss.org/ironjacamar/schema">
+                  <xa-datasource jndi-name="%s" pool-name="Effects" enabled="true">
+                    <xa-datasource-property name="URL">%s</xa-datasource-property>
+                    <driver>h2</driver>
+                    <security><user-name>sa</user-name><password>sa</password></security>
+                  </xa-datasource>
+                </datasources>
+                """
+                .formatted(DATA_SOURCE, url);
+    }
 
     private static final String APPLICATION =
             """

@@ -1,0 +1,116 @@
+package io.waylink.it.wildfly;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+import io.waylink.it.mdb.Bean;
+import io.waylink.it.mdb.Effects;
+import io.waylink.it.mdb.EffectsDatabase;
+import io.waylink.it.mdb.Requester;
+import io.waylink.it.mdb.beans.PausingConsumer;
+import io.waylink.it.mdb.beans.Replier;
+import io.waylink.it.process.HaBroker;
+import io.waylink.it.process.WildFlyServer;
+import io.waylink.it.router.LinkRouter;
+import io.waylink.it.router.LinkRouterConfig;
+import io.waylink.it.router.LinkRouterConfig.Listener;
+import io.waylink.it.router.RecordedEvents;
+import io.waylink.it.router.RouterEvent.RouteActivated;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Of two brokers that share a store, one is killed when transactions of WildFly have prepared everything and committed nothing:
+ * WildFly commits them at the other one, some at once, some when that is there.
+ */
+class XaTakeoverIT {
+
+    private static final Duration LONGEST = Duration.ofMinutes(2);
+    private static final int AT_ONCE = 3;
+    private static final List<String> IDS = Requester.ids(0, Bean.PAUSES);
+
+    @Test
+    void whatThePrimaryHasPreparedIsCommittedAtTheBackup() throws Exception {
+        Path directory = Paths.newDirectory(getClass());
+        Path pauses = Files.createDirectories(directory.resolve("pauses"));
+        EffectsDatabase database = EffectsDatabase.create(Paths.wildfly(), directory);
+        RecordedEvents events = new RecordedEvents();
+        try (LinkRouter router = LinkRouter.start(
+                LinkRouterConfig.builder("QDR.HA")
+                        .listener(Listener.clients("clients"))
+                        .listener(Listener.brokers("brokers"))
+                        .mobileAddresses(false)
+                        .build(),
+                events)) {
+            List<HaBroker> pair = HaBroker.pair(
+                    HaBroker.Store.SHARED, Paths.artemis(), Paths.plugin(), directory, router.port("brokers"));
+            try (HaBroker primary = pair.get(0);
+                    HaBroker backup = pair.get(1);
+                    WildFlyServer server = TransactionalServer.create(
+                            "amqp://127.0.0.1:" + router.port("clients"),
+                            database.url(),
+                            directory,
+                            List.of(Bean.database(), Bean.pausing()),
+                            Map.of(PausingConsumer.DIRECTORY, pauses.toString()))) {
+                primary.start();
+                awaitRoutes(events);
+                backup.start();
+                server.start();
+                prepare(primary, pauses);
+                events.clear();
+                primary.kill();
+                goOn(pauses, IDS.subList(0, AT_ONCE));
+                awaitRoutes(events);
+                goOn(pauses, IDS.subList(AT_ONCE, IDS.size()));
+                awaitTheEnd(backup, server);
+                server.stop();
+
+                try (Requester requester = new Requester(backup.port())) {
+                    assertThat(Effects.of(IDS, database.ids())).isEqualTo(Effects.EXACTLY_ONCE);
+                    List<String> answers = requester.replies(requester.count(Replier.REPLIES));
+                    assertThat(Effects.of(IDS, answers)).isEqualTo(Effects.EXACTLY_ONCE);
+                    assertThat(requester.count(PausingConsumer.REQUESTS)).isZero();
+                    assertThat(requester.count("DLQ")).isZero();
+                    assertThat(requester.inDoubt()).isEmpty();
+                }
+                assertThat(database.inDoubt()).isEmpty();
+            }
+        }
+    }
+
+    private static void awaitRoutes(RecordedEvents events) throws InterruptedException {
+        events.await(RouteActivated.class, route -> route.pattern().equals("$coordinator"), LONGEST);
+        events.await(RouteActivated.class, route -> route.pattern().equals("waylink.xa.#"), LONGEST);
+    }
+
+    /** When this returns, all messages are in transactions that are held up. */
+    private static void prepare(HaBroker primary, Path pauses) throws Exception {
+        try (Requester requester = new Requester(primary.port())) {
+            requester.send(PausingConsumer.REQUESTS, IDS);
+            await().atMost(LONGEST).until(() -> IDS.stream().allMatch(id -> Files.exists(pauses.resolve(id))));
+            assertThat(requester.inDoubt()).hasSameSizeAs(IDS);
+        }
+    }
+
+    private static void goOn(Path pauses, List<String> ids) throws IOException {
+        for (String id : ids) {
+            Files.delete(pauses.resolve(id));
+        }
+    }
+
+    private static void awaitTheEnd(HaBroker backup, WildFlyServer server) throws Exception {
+        try (Requester requester = new Requester(backup.port())) {
+            await().atMost(LONGEST)
+                    .pollInterval(Duration.ofSeconds(1))
+                    .until(() -> requester.count(Replier.REPLIES) >= IDS.size()
+                            && requester.inDoubt().isEmpty()
+                            && TransactionalServer.unfinished(server).isEmpty());
+        }
+    }
+}

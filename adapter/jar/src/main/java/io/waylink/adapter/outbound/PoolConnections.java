@@ -3,6 +3,7 @@ package io.waylink.adapter.outbound;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 import jakarta.jms.JMSException;
 
@@ -34,6 +35,15 @@ final class PoolConnections implements AutoCloseable {
     BranchControl control(Credentials credentials) {
         return controls.computeIfAbsent(
                 credentials, user -> new BranchControl(() -> connections.connect(user, null), patience));
+    }
+
+    /**
+     * Shows them to operators, by JMX, until they are closed.
+     *
+     * @param onFailure told why that cannot be done
+     */
+    void manage(Consumer<Exception> onFailure) {
+        connections.manage(onFailure);
     }
 
     @Override

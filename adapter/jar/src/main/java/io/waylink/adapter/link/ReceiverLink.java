@@ -106,7 +106,7 @@ final class ReceiverLink extends RecoverableLink {
         synchronized (lock) {
             Duration left = window.look();
             if (!left.isZero()) {
-                host.after(left, this::lookAtCredit);
+                host().after(left, this::lookAtCredit);
             } else if (started && !renewing && isUsable()) {
                 renewCredit();
             }
@@ -117,7 +117,7 @@ final class ReceiverLink extends RecoverableLink {
         AmqpProvider on = engine();
         renewing = true;
         try {
-            on.stop(info, untilLost(new Drained(on)));
+            on.stop(attachedInfo(), untilLost(new Drained(on)));
         } catch (ProviderException | RejectedExecutionException gone) {
             renewing = false; // and all credit with its link
         }
@@ -139,9 +139,9 @@ final class ReceiverLink extends RecoverableLink {
                 renewing = false;
                 if (started && isUsable() && engine() == on) {
                     try {
-                        on.start(info, NoOpAsyncResult.INSTANCE);
+                        on.start(attachedInfo(), NoOpAsyncResult.INSTANCE);
                     } catch (ProviderException | RejectedExecutionException gone) {
-                        host.connectionGone(gone); // and its credit is that of the next link
+                        host().connectionGone(gone); // and its credit is that of the next link
                     }
                 }
             }
@@ -278,8 +278,9 @@ final class ReceiverLink extends RecoverableLink {
                     return;
                 }
             }
+            attachedInfo().setPrefetchSize(info.getPrefetchSize()); // elsewhere it is a copy, whose window may have to grow
             if (window.acknowledged()) {
-                host.after(WideWindow.QUIET, this::lookAtCredit);
+                host().after(WideWindow.QUIET, this::lookAtCredit);
             }
             boolean early = type == ACK_TYPE.ACCEPTED || type == ACK_TYPE.DELIVERED;
             if (early) {

@@ -26,8 +26,8 @@ class LinkRedirectsTest {
     })
     void followsAndReturns(String story, boolean mayFollow, boolean isSpent) {
         LinkRedirects now = LinkRedirects.none(2);
-        for (char each : story.toCharArray()) {
-            now = switch (each) {
+        for (int i = 0; i < story.length(); i++) {
+            now = switch (story.charAt(i)) {
                 case 'F' -> now.followed();
                 case 'R' -> now.refused();
                 case 'B' -> now.returned();

@@ -278,7 +278,8 @@ final class ReceiverLink extends RecoverableLink {
                     return;
                 }
             }
-            attachedInfo().setPrefetchSize(info.getPrefetchSize()); // elsewhere it is a copy, whose window may have to grow
+            attachedInfo()
+                    .setPrefetchSize(info.getPrefetchSize()); // elsewhere it is a copy, whose window may have to grow
             if (window.acknowledged()) {
                 host().after(WideWindow.QUIET, this::lookAtCredit);
             }

@@ -130,9 +130,11 @@ class IdleBytesTest {
     }
 
     private static void write(Map<String, Long> hour) throws Exception {
-        StringBuilder table =
-                new StringBuilder("| bytes an hour | TCP, ours | TCP, plain | TLS 1.3, ours | TLS 1.3, plain |\n"
-                        + "|---|---|---|---|---|\n");
+        StringBuilder table = new StringBuilder(
+                """
+                | bytes an hour | TCP, ours | TCP, plain | TLS 1.3, ours | TLS 1.3, plain |
+                |---|---|---|---|---|
+                """);
         for (Setting setting : SETTINGS) {
             table.append("| ").append(setting.name().substring(2)).append(" |");
             for (String column : List.of(" amqp ours", " amqp plain", " amqps ours", " amqps plain")) {

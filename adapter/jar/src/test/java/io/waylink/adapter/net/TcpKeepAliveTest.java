@@ -30,7 +30,7 @@ class TcpKeepAliveTest {
     private static Set<String> timers(int port) throws IOException {
         String suffix = String.format(Locale.ROOT, ":%04X", port);
         return Stream.concat(lines("tcp"), lines("tcp6"))
-                .map(line -> line.strip().split(" +"))
+                .map(line -> line.strip().split(" +", -1))
                 .filter(fields -> fields[REMOTE].endsWith(suffix))
                 .map(fields -> fields[TIMER].substring(0, 2))
                 .collect(Collectors.toSet());

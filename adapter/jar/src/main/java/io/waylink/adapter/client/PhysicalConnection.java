@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 import io.waylink.adapter.link.LinkRecovery;
@@ -41,7 +42,7 @@ final class PhysicalConnection implements Tenant {
     private final Login login;
     private final Threads threads;
     private final RecoveryListener events;
-    private final Consumer<Endpoint> onReached;
+    private final BiConsumer<PhysicalConnection, Endpoint> onReached;
     private final boolean shared;
     private final ConnectionRecovery recovery;
     private final LinkRecovery links;
@@ -57,7 +58,7 @@ final class PhysicalConnection implements Tenant {
             boolean shared,
             Threads threads,
             RecoveryListener events,
-            Consumer<Endpoint> onReached) {
+            BiConsumer<PhysicalConnection, Endpoint> onReached) {
         this.providers = providers;
         this.settings = settings;
         this.credentials = credentials;
@@ -102,7 +103,7 @@ final class PhysicalConnection implements Tenant {
                 threads,
                 events,
                 tenant,
-                onReached);
+                peer -> onReached.accept(this, peer));
     }
 
     private JmsConnectionInfo info(Endpoint peer) {

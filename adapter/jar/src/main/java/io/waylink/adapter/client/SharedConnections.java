@@ -158,10 +158,10 @@ public final class SharedConnections implements AutoCloseable {
      * One connection has reached a peer: the next need not wait any longer, and wakes another one in its turn, so that they
      * do not come all at once. Told under the monitor of that one.
      */
-    private void reached(Endpoint peer) {
+    private void reached(PhysicalConnection by, Endpoint peer) {
         threads.timers().execute(() -> {
             for (PhysicalConnection each : all()) {
-                if (each.reached(peer)) {
+                if (!each.equals(by) && each.reached(peer)) {
                     return;
                 }
             }

@@ -243,7 +243,7 @@ final class CoordinatorLink extends RecoveryShell {
         if (to == null) {
             return false;
         }
-        Failure notFollowed = session.redirect(this, to, redirects.mayFollow());
+        Failure notFollowed = session.redirects().follow(this, to, redirects.mayFollow());
         redirects = notFollowed == null ? redirects.followed() : redirects.settled();
         if (notFollowed != null) {
             lastRefusal = new ProviderException("The " + name() + " at " + host().peer() + ": " + notFollowed);
@@ -259,7 +259,7 @@ final class CoordinatorLink extends RecoveryShell {
         redirects = redirects.refused();
         if (redirects.isSpent()) {
             redirects = redirects.returned();
-            session.sendHome(session.site(), failure);
+            session.redirects().sendHome(session.site(), failure);
         }
     }
 

@@ -85,7 +85,7 @@ final class OtherHost implements Tenant {
                 "no session left",
                 connection.peer() + " allows " + connection.mostSessions()
                         + " sessions on a connection besides its own, and all are in use");
-        connection.execute(() -> site.session().sendHome(site, full));
+        connection.execute(() -> site.session().redirects().sendHome(site, full));
     }
 
     void leave(SessionSite site) {
@@ -142,7 +142,7 @@ final class OtherHost implements Tenant {
     public void refused(Failure failure) {
         failures++;
         if (failures >= fallbackAfter) {
-            List.copyOf(sites).forEach(site -> site.session().sendHome(site, failure));
+            List.copyOf(sites).forEach(site -> site.session().redirects().sendHome(site, failure));
         }
     }
 
@@ -150,6 +150,6 @@ final class OtherHost implements Tenant {
     public void givenUp(Failure failure) {
         disconnect();
         onGivenUp.accept(this);
-        List.copyOf(sites).forEach(site -> site.session().sendHome(site, failure));
+        List.copyOf(sites).forEach(site -> site.session().redirects().sendHome(site, failure));
     }
 }

@@ -319,7 +319,7 @@ abstract class RecoverableLink extends RecoveryShell {
             return false;
         }
         String from = host().peer();
-        Failure notFollowed = session.redirect(this, to, redirects.mayFollow());
+        Failure notFollowed = session.redirects().follow(this, to, redirects.mayFollow());
         if (notFollowed == null) {
             redirects = redirects.followed();
             host().tell(new RecoveryEvent.LinkRedirected(from, name(), to.toString()));
@@ -339,7 +339,7 @@ abstract class RecoverableLink extends RecoveryShell {
         redirects = redirects.refused();
         if (redirects.isSpent()) {
             redirects = redirects.returned();
-            session.sendHome(this, failure);
+            session.redirects().sendHome(this, failure);
         }
     }
 

@@ -9,13 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-import io.waylink.adapter.net.Failures;
-import io.waylink.adapter.net.Redirection;
 import io.waylink.recovery.Endpoint;
-import io.waylink.recovery.Endpoints;
 import io.waylink.recovery.Event;
 import io.waylink.recovery.Failure;
-import io.waylink.recovery.FailureScope;
 import org.apache.qpid.jms.message.JmsInboundMessageDispatch;
 import org.apache.qpid.jms.meta.JmsConsumerInfo;
 import org.apache.qpid.jms.meta.JmsProducerInfo;
@@ -35,27 +31,26 @@ final class RecoverableSession {
 
     private final LinkRegistry registry;
     private final JmsSessionInfo info;
-    private final OtherHosts others;
-    private final SessionSite home;
-    private final Map<Endpoint, SessionSite> away = new HashMap<>();
-    private final SessionTransaction transaction;
-    private final Set<RecoverableLink> links = new HashSet<>();
+    private final SessionRedirects redirects;
+    final SessionSite home;
+    final Map<Endpoint, SessionSite> away = new HashMap<>();
+    final SessionTransaction transaction;
+    final Set<RecoverableLink> links = new HashSet<>();
     private final Set<AnonymousSender> anonymous = new HashSet<>();
     private final Deque<Runnable> whenSettled = new ArrayDeque<>();
     private final PendingCreation creation = new PendingCreation();
-    private SessionSite site;
-    private RecoveryShell moved;
+    SessionSite site;
     private int openings;
     private long ownProducers;
-    private boolean closed;
+    boolean closed;
 
     RecoverableSession(LinkHost host, LinkRegistry registry, OtherHosts others, JmsSessionInfo info) {
         this.registry = registry;
-        this.others = others;
         this.info = info;
         this.home = SessionSite.home(this, host, info);
         this.site = home;
         this.transaction = info.isTransacted() ? new SessionTransaction(this) : null;
+        this.redirects = new SessionRedirects(this, others, info);
     }
 
     /** Where the transaction is, and links that were not redirected. */
@@ -65,6 +60,11 @@ final class RecoverableSession {
 
     LinkHost host() {
         return site.host();
+    }
+
+    /** What becomes of links that are redirected. */
+    SessionRedirects redirects() {
+        return redirects;
     }
 
     /** How often it was begun: what was asked of an earlier one is never answered. */
@@ -128,7 +128,7 @@ final class RecoverableSession {
 
     void notOpened(SessionSite where, ProviderException cause, Failure failure) {
         if (where != home) {
-            sendHome(where, failure);
+            redirects.sendHome(where, failure);
         } else if (creation.isOpen()) {
             failCreation(cause);
         } else {
@@ -149,7 +149,7 @@ final class RecoverableSession {
         at(where).forEach(link -> link.fire(new Event.ParentLost(failure)));
     }
 
-    private List<RecoverableLink> at(SessionSite where) {
+    List<RecoverableLink> at(SessionSite where) {
         return links.stream().filter(link -> link.site() == where).toList();
     }
 
@@ -249,136 +249,6 @@ final class RecoverableSession {
         return whenSettled.size()
                 + away.size()
                 + links.stream().mapToInt(RecoverableLink::residue).sum();
-    }
-
-    // ---- redirects of single links ----
-
-    /**
-     * A link is redirected: it alone goes there. A transaction belongs to one connection, so a transacted session goes there
-     * as a whole, with its coordinator and all its links; but not when another one of its links was sent elsewhere.
-     *
-     * @param who the link, or the coordinator
-     * @param mayFollow whether it may go on, after all the redirects that it has followed
-     * @return why it is not followed; null if it is, and the link is moved
-     */
-    Failure redirect(RecoveryShell who, Redirection to, boolean mayFollow) {
-        String condition = Failures.LINK_REDIRECT;
-        if (!to.why().isEmpty()) {
-            return Failure.answered(FailureScope.FATAL, condition, "not followed: " + to.why());
-        }
-        if (!mayFollow) {
-            return Failure.answered(
-                    FailureScope.LINK,
-                    condition,
-                    "not followed to " + to + " after " + Endpoints.HOPS + " redirects that led nowhere");
-        }
-        SessionSite present = who instanceof RecoverableLink link ? link.site() : site;
-        boolean isSame = to.to() == null
-                || away.get(to.to()) == present
-                || (present == home && home.host().isAt(to.to()));
-        if (isSame || transaction == null) {
-            move(who, isSame ? present : siteAt(to.to()), to.address(), reason(to));
-            return null;
-        }
-        boolean isBound = site != home && moved != who && (moved instanceof CoordinatorLink || links.contains(moved));
-        if (isBound) {
-            return Failure.answered(
-                    FailureScope.FATAL,
-                    condition,
-                    "the address has moved to " + to + ", and another link of this transacted session to "
-                            + host().peer() + ": a transaction cannot span two connections, so use a session for each");
-        }
-        moved = who;
-        relocate(siteAt(to.to()), reason(to));
-        if (who instanceof RecoverableLink link) {
-            link.moveTo(site, to.address());
-        }
-        return null;
-    }
-
-    private static Failure reason(Redirection to) {
-        return Failure.answered(FailureScope.LINK, Failures.LINK_REDIRECT, "to " + to);
-    }
-
-    private SessionSite siteAt(Endpoint endpoint) {
-        if (home.host().isAt(endpoint)) {
-            return home;
-        }
-        SessionSite known = away.get(endpoint);
-        if (known != null) {
-            return known;
-        }
-        SessionSite made = others.enter(endpoint, host -> SessionSite.away(this, host, info));
-        away.put(endpoint, made);
-        return made;
-    }
-
-    private void move(RecoveryShell who, SessionSite to, String address, Failure why) {
-        who.fire(new Event.ParentLost(why));
-        if (who instanceof RecoverableLink link) {
-            SessionSite from = link.site();
-            link.moveTo(to, address);
-            leaveIfDeserted(from);
-        }
-        to.begin();
-        if (to.engine() != null) {
-            who.fire(new Event.ParentBack());
-        }
-    }
-
-    private void leaveIfDeserted(SessionSite left) {
-        if (left != site
-                && !left.isHome()
-                && at(left).isEmpty()
-                && away.values().remove(left)) {
-            left.leave();
-        }
-    }
-
-    /** The whole session goes. */
-    private void relocate(SessionSite to, Failure why) {
-        SessionSite from = site;
-        if (from == to) {
-            return;
-        }
-        lost(from, why);
-        from.leave();
-        site = to;
-        away.values().remove(from);
-        links.forEach(link -> link.moveTo(to, null));
-        to.begin();
-    }
-
-    /** Nothing comes of being there: its links go back to where they were first attached. */
-    synchronized void sendHome(SessionSite from, Failure why) {
-        if (closed || from.isHome() || !away.containsValue(from)) {
-            return;
-        }
-        if (transaction != null) {
-            if (why.scope() == FailureScope.FATAL) {
-                at(from).forEach(link -> link.condemn(why));
-                transaction.condemn(why);
-            }
-            moved = null;
-            relocate(home, why);
-            return;
-        }
-        for (RecoverableLink link : at(from)) {
-            sendHome(link, why);
-        }
-        leaveIfDeserted(from);
-    }
-
-    /** Nothing comes of this link's being there. */
-    void sendHome(RecoverableLink link, Failure why) {
-        if (why.scope() == FailureScope.FATAL) {
-            link.condemn(why);
-        }
-        if (transaction != null && !link.site().isHome()) {
-            sendHome(link.site(), why);
-        } else {
-            move(link, home, null, why);
-        }
     }
 
     private synchronized void whenDrained(Runnable action) {

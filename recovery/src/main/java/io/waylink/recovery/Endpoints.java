@@ -171,6 +171,12 @@ public record Endpoints(
         return new Endpoints(policy, configured, learned, redirect.worked(), position, 0, 0);
     }
 
+    /** Somebody else has just reached this one: it is tried next, if it is one of them; what has failed so far counts on. */
+    public Endpoints reached(Endpoint endpoint) {
+        int where = inOrder().indexOf(endpoint);
+        return where < 0 ? this : new Endpoints(policy, configured, learned, redirect, where, tried, rounds);
+    }
+
     /**
      * {@link #current()} announced these; they take the place of what was announced before. It stays itself, whether it is
      * among them or not.

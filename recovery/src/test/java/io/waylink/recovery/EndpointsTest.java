@@ -35,6 +35,18 @@ class EndpointsTest {
     // ---- order and rounds ----
 
     @Test
+    void whatSomebodyElseHasReachedIsTriedNext() {
+        Endpoint one = new Endpoint("amqp", "one", 5672);
+        Endpoint other = new Endpoint("amqp", "other", 5672);
+        Endpoints waiting = Endpoints.of(List.of(one, other)).failed().failed().failed();
+
+        assertThat(waiting.current()).isEqualTo(other);
+        assertThat(waiting.reached(one).current()).isEqualTo(one);
+        assertThat(waiting.reached(one).failedRounds()).isEqualTo(waiting.failedRounds());
+        assertThat(waiting.reached(new Endpoint("amqp", "third", 5672))).isEqualTo(waiting);
+    }
+
+    @Test
     void whatIsConfiguredIsTriedInItsOrderRoundAfterRound() {
         assertThat(tried(configured, 5)).containsExactly(A, B, A, B, A);
     }

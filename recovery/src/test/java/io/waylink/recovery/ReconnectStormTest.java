@@ -19,7 +19,7 @@ class ReconnectStormTest {
     private static final long SECOND = 1000;
 
     /** When one client asks, in milliseconds, until it is let in. */
-    private static List<Long> attempts(Random random, long outage) {
+    private static List<Long> attempts(Random random, long outage, Backoff backoff) {
         List<Long> all = new ArrayList<>();
         Endpoints endpoints = Endpoints.of(List.of(new Endpoint("amqp", "router", 5672)));
         long now = 0;
@@ -29,28 +29,31 @@ class ReconnectStormTest {
                 return all;
             }
             endpoints = endpoints.failed();
-            now += Backoff.CONNECTION
-                    .delay(endpoints.failedRounds(), random.nextDouble())
-                    .toMillis();
+            now += backoff.delay(endpoints.failedRounds(), random.nextDouble()).toMillis();
         }
     }
 
     @ParameterizedTest
     @ValueSource(longs = {2 * SECOND, 10 * SECOND, 60 * SECOND, 600 * SECOND})
     void theyComeBackOneAfterTheOther(long outage) {
+        comeBack(outage, Backoff.CONNECTION);
+        comeBack(outage, Backoff.REFUSED);
+    }
+
+    private static void comeBack(long outage, Backoff backoff) {
         Random random = new Random(outage);
         List<List<Long>> clients = new ArrayList<>();
         for (int i = 0; i < CLIENTS; i++) {
-            clients.add(attempts(random, outage));
+            clients.add(attempts(random, outage, backoff));
         }
         List<Long> letIn =
                 clients.stream().map(each -> each.get(each.size() - 1) - outage).toList();
-        long window = Math.min(outage, Backoff.CONNECTION.cap().toMillis());
+        long window = Math.min(outage, backoff.cap().toMillis());
 
         assertThat(clients)
                 .as("nobody waits longer than the bound of the attempt that is let in")
                 .allMatch(each -> each.get(each.size() - 1) - outage
-                        < Backoff.CONNECTION.bound(each.size() - 1).toMillis());
+                        < backoff.bound(each.size() - 1).toMillis());
         // Spread evenly, a twentieth of the window would hold a twentieth of them.
         Map<Long, Long> slices =
                 letIn.stream().collect(Collectors.groupingBy(after -> after * 20 / window, Collectors.counting()));
@@ -65,7 +68,8 @@ class ReconnectStormTest {
         Random random = new Random(7);
         Map<Long, Long> perTenth = List.of(CLIENTS).stream()
                 .flatMap(many -> random.longs(many).boxed())
-                .flatMap(seed -> attempts(new Random(seed), outage).stream().skip(1))
+                .flatMap(seed -> attempts(new Random(seed), outage, Backoff.CONNECTION).stream()
+                        .skip(1))
                 .filter(when -> when > SECOND)
                 .map(when -> when / (SECOND / 10))
                 .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));

@@ -92,6 +92,10 @@ final class AdapterLog {
         LOG.warn("WLA0206 Committed without an outcome at {}: {}", peer, why);
     }
 
+    static void linkRedirected(String peer, Object link, String to) {
+        LOG.info("WLA0207 Link redirected: {} at {} goes to {}", link, peer, to);
+    }
+
     // --- message-driven beans --- //
 
     static void endpointConsumes(String endpoint, String address, int sessions, int attempts, Duration after) {

@@ -76,7 +76,7 @@ public class AmqpResourceAdapter extends ConnectionProperties
 
     AmqpResourceAdapter(AdapterListener listener) {
         this.listener = listener;
-        this.connections = new ConnectionGroups(listener);
+        this.connections = new ConnectionGroups(listener, why -> listener.managementFailed("connections", why));
     }
 
     @Override

@@ -31,6 +31,8 @@ final class LoggingListener implements AdapterListener {
             AdapterLog.linkRetrying(e.peer(), e.link(), e.attempt(), e.failure());
         } else if (event instanceof RecoveryEvent.LinkRestored e) {
             AdapterLog.linkRestored(e.peer(), e.link(), e.links(), e.attempts(), e.after());
+        } else if (event instanceof RecoveryEvent.LinkRedirected e) {
+            AdapterLog.linkRedirected(e.peer(), e.link(), e.to());
         } else if (event instanceof RecoveryEvent.LinkGivenUp e) {
             AdapterLog.linkGivenUp(e.peer(), e.link(), e.failure());
         } else if (event instanceof RecoveryEvent.SendsInDoubt e) {

@@ -3,6 +3,7 @@ package io.waylink.adapter.client;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 import jakarta.jms.JMSException;
 
@@ -28,10 +29,16 @@ public final class ConnectionGroups {
 
     private final Map<ClientSettings, Group> present = new HashMap<>();
     private final RecoveryListener events;
+    private final Consumer<Exception> onUnmanaged;
 
-    /** No connections yet. */
-    public ConnectionGroups(RecoveryListener events) {
+    /**
+     * No connections yet.
+     *
+     * @param onUnmanaged told why connections cannot be shown to operators
+     */
+    public ConnectionGroups(RecoveryListener events, Consumer<Exception> onUnmanaged) {
         this.events = events;
+        this.onUnmanaged = onUnmanaged;
     }
 
     /**
@@ -51,7 +58,9 @@ public final class ConnectionGroups {
         }
         SharedConnections made = new SharedConnections(settings, events);
         Group group = joinPresent(settings, left, made);
-        if (!made.equals(group.connections)) {
+        if (made.equals(group.connections)) {
+            made.manage(onUnmanaged);
+        } else {
             made.close();
         }
         return group;

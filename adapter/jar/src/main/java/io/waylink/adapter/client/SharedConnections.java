@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -18,6 +19,7 @@ import jakarta.jms.JMSException;
 import io.waylink.adapter.net.AmqpProviders;
 import io.waylink.adapter.net.ConnectionUrl;
 import io.waylink.adapter.net.RecoveryListener;
+import io.waylink.recovery.Endpoint;
 import org.apache.qpid.jms.JmsConnection;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import org.apache.qpid.jms.meta.JmsConnectionInfo;
@@ -42,6 +44,8 @@ public final class SharedConnections implements AutoCloseable {
     private final RecoveryListener events;
     private final Threads threads = new Threads();
     private final Map<Key, List<PhysicalConnection>> open = new HashMap<>();
+    private final Management management = new Management();
+    private volatile Consumer<Exception> onUnmanaged = failure -> {};
     private boolean closed;
 
     /**
@@ -82,6 +86,36 @@ public final class SharedConnections implements AutoCloseable {
     }
 
     /**
+     * Shows them to operators, by JMX, until they are closed.
+     *
+     * @param onFailure told why that cannot be done; the connections work all the same
+     */
+    public void manage(Consumer<Exception> onFailure) {
+        onUnmanaged = onFailure;
+        management.register(
+                url.endpoints().stream().map(Endpoint::toString).collect(Collectors.joining(",")),
+                new ConnectionsMXBean() {
+                    @Override
+                    public List<String> getConfigured() {
+                        return url.endpoints().stream().map(Endpoint::toString).toList();
+                    }
+
+                    @Override
+                    public List<ConnectionStatus> getConnections() {
+                        return status();
+                    }
+                },
+                onFailure);
+    }
+
+    private synchronized List<ConnectionStatus> status() {
+        return open.values().stream()
+                .flatMap(List::stream)
+                .map(PhysicalConnection::status)
+                .toList();
+    }
+
+    /**
      * A JMS connection of its own, with its own client id, start and stop, exception listener and temporary destinations,
      * on a physical connection that it may share. Connects if it is the first.
      *
@@ -117,7 +151,25 @@ public final class SharedConnections implements AutoCloseable {
 
     private PhysicalConnection connection(Credentials credentials, String clientId, boolean shared) {
         return new PhysicalConnection(
-                providers, url.endpoints(), settings, credentials, clientId, shared, threads, events);
+                providers, url.endpoints(), settings, credentials, clientId, shared, threads, events, this::reached);
+    }
+
+    /**
+     * One connection has reached a peer: the next need not wait any longer, and wakes another one in its turn, so that they
+     * do not come all at once. Told under the monitor of that one.
+     */
+    private void reached(PhysicalConnection by, Endpoint peer) {
+        threads.timers().execute(() -> {
+            for (PhysicalConnection each : all()) {
+                if (!each.equals(by) && each.reached(peer)) {
+                    return;
+                }
+            }
+        });
+    }
+
+    private synchronized List<PhysicalConnection> all() {
+        return open.values().stream().flatMap(List::stream).toList();
     }
 
     private JmsConnectionFactory jmsFactory(Provider facade, String clientId, int messages) {
@@ -211,6 +263,7 @@ public final class SharedConnections implements AutoCloseable {
             all = open.values().stream().flatMap(List::stream).toList();
             open.clear();
         }
+        management.unregister(onUnmanaged);
         all.forEach(PhysicalConnection::close);
         threads.close();
     }

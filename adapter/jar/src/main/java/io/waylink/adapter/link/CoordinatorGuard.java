@@ -41,6 +41,9 @@ final class CoordinatorGuard extends AttachGuard {
         /** The peer has attached it. */
         void attached(Link link);
 
+        /** The peer detaches the link, possibly to send it elsewhere; told before anybody else is told of the detach. */
+        void redirecting(Link link);
+
         /** The peer has detached the link, or this side had to. */
         void lost(Failure failure);
 
@@ -123,12 +126,14 @@ final class CoordinatorGuard extends AttachGuard {
 
     @Override
     public void processRemoteDetach(AmqpProvider engine) throws ProviderException {
+        observer.redirecting(link);
         super.processRemoteDetach(engine);
         observer.lost(Failures.ofLink(link, null, true));
     }
 
     @Override
     public void processRemoteClose(AmqpProvider engine) throws ProviderException {
+        observer.redirecting(link);
         super.processRemoteClose(engine);
         observer.lost(Failures.ofLink(link, null, true));
     }

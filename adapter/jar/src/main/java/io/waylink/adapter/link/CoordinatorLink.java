@@ -5,16 +5,16 @@ import java.util.concurrent.RejectedExecutionException;
 
 import io.waylink.adapter.net.Failures;
 import io.waylink.adapter.net.RecoveryEvent;
+import io.waylink.adapter.net.Redirection;
 import io.waylink.recovery.Event;
 import io.waylink.recovery.Failure;
 import io.waylink.recovery.FailureScope;
+import io.waylink.recovery.LinkRedirects;
 import io.waylink.recovery.State;
 import org.apache.qpid.jms.meta.JmsTransactionInfo;
 import org.apache.qpid.jms.provider.NoOpAsyncResult;
 import org.apache.qpid.jms.provider.ProviderException;
-import org.apache.qpid.jms.provider.amqp.AmqpAbstractResource;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
-import org.apache.qpid.proton.engine.Endpoint;
 import org.apache.qpid.proton.engine.Link;
 import org.apache.qpid.proton.engine.Session;
 
@@ -39,16 +39,24 @@ final class CoordinatorLink extends RecoveryShell {
     private AmqpProvider engine;
     private ProviderException lastRefusal;
     private String node;
+    private LinkRedirects redirects;
+    private volatile Redirection redirection;
 
     CoordinatorLink(RecoverableSession session, SessionTransaction transaction) {
-        super(session.host(), session, new RecoveryEvent.Link(RecoveryEvent.Direction.COORDINATOR, "$coordinator"));
+        super(session, new RecoveryEvent.Link(RecoveryEvent.Direction.COORDINATOR, "$coordinator"));
         this.session = session;
         this.transaction = transaction;
+        this.redirects = LinkRedirects.none(session.host().settings().redirectFallbackAfter());
     }
 
     /** What the peer, or the engine, said last when it refused; null if it has not. */
     ProviderException lastRefusal() {
         return lastRefusal;
+    }
+
+    @Override
+    LinkHost host() {
+        return session.host();
     }
 
     @Override
@@ -62,7 +70,7 @@ final class CoordinatorLink extends RecoveryShell {
 
     /** Whether a transaction is declared that can be worked in, or discharged, now. */
     boolean hasDeclared() {
-        return isUp() && declared != null && host.isLive(engine);
+        return isUp() && declared != null && host().isLive(engine);
     }
 
     /** The broker at which transactions are declared, if that knows two-phase commit; null if not. */
@@ -108,13 +116,13 @@ final class CoordinatorLink extends RecoveryShell {
     }
 
     private void forget(JmsTransactionInfo which) {
-        if (which == null || !host.isLive(engine)) {
+        if (which == null || !host().isLive(engine)) {
             return;
         }
         try {
             engine.rollback(which, null, NoOpAsyncResult.INSTANCE);
         } catch (ProviderException | RejectedExecutionException gone) {
-            host.connectionGone(gone); // and the transaction with it
+            host().connectionGone(gone); // and the transaction with it
         }
     }
 
@@ -122,14 +130,14 @@ final class CoordinatorLink extends RecoveryShell {
 
     @Override
     void establish(long epoch) {
-        engine = session.engine();
+        engine = session.site().engine();
         declaring = null;
         if (engine == null) {
             fire(new Event.ParentLost(Failure.answered(FailureScope.CONNECTION, "not connected", "")));
         } else if (transaction.wanted() != null) {
             declare(epoch);
         } else {
-            host.probes().leave(name(), this); // nothing to declare until the JMS layer begins again
+            host().probes().leave(name(), this); // nothing to declare until the JMS layer begins again
         }
     }
 
@@ -204,19 +212,55 @@ final class CoordinatorLink extends RecoveryShell {
             fire(new Event.Established(epoch));
             fire(new Event.Worked(epoch));
         }
+        redirects = redirects.settled();
+        session.site().attached();
     }
 
     private void refused(long epoch, AmqpProvider on, ProviderException cause) {
         declaring = null;
         lastRefusal = cause;
-        if (!host.isLive(on)) {
+        if (!host().isLive(on)) {
             fire(new Event.ParentLost(Failures.ofConnection(on, cause)));
-        } else if (isUp()) {
-            fire(new Event.Lost(epoch, Failures.ofCoordinator(cause, host.peerIsRouter())));
-        } else {
-            fire(new Event.Refused(epoch, Failures.ofCoordinator(cause, host.peerIsRouter())));
+        } else if (!follow()) {
+            Failure failure = Failures.ofCoordinator(cause, host().peerIsRouter());
+            fire(isUp() ? new Event.Lost(epoch, failure) : new Event.Refused(epoch, failure));
+            returnIfSpent(failure);
         }
         transaction.resolved();
+    }
+
+    // ---- redirects ----
+
+    @Override
+    void refusing(Failure why) {
+        lastRefusal = new ProviderException("The " + name() + " was redirected, and there: " + why);
+    }
+
+    /** @return whether there was a redirect, which is followed, or decided upon, now */
+    private boolean follow() {
+        Redirection to = redirection;
+        redirection = null;
+        if (to == null) {
+            return false;
+        }
+        Failure notFollowed = session.redirects().follow(this, to, redirects.mayFollow());
+        redirects = notFollowed == null ? redirects.followed() : redirects.settled();
+        if (notFollowed != null) {
+            lastRefusal = new ProviderException("The " + name() + " at " + host().peer() + ": " + notFollowed);
+            fire(isUp() ? new Event.Lost(epoch(), notFollowed) : new Event.Refused(epoch(), notFollowed));
+        }
+        return true;
+    }
+
+    private void returnIfSpent(Failure failure) {
+        if (session.site().isHome() || state().isFinal()) {
+            return;
+        }
+        redirects = redirects.refused();
+        if (redirects.isSpent()) {
+            redirects = redirects.returned();
+            session.redirects().sendHome(session.site(), failure);
+        }
     }
 
     // ---- the link ----
@@ -234,31 +278,31 @@ final class CoordinatorLink extends RecoveryShell {
                 }
 
                 @Override
+                public void redirecting(Link link) {
+                    redirection = host().redirectionOf(on, link);
+                }
+
+                @Override
                 public void lost(Failure failure) {
                     detached(failure);
                 }
 
                 @Override
                 public void notCarriedOut(CoordinatorGuard guard, String why) {
-                    host.after(DETACH_GRACE, () -> host.onEventLoop(on, () -> guard.close(on, why)));
+                    host().after(DETACH_GRACE, () -> host().onEventLoop(on, () -> guard.close(on, why)));
                 }
             });
         }
     }
 
     private Session amqpSession() {
-        // The engine leaves the session there or, later, the coordinator, which it describes by its session too.
-        if (session.id().getProviderHint() instanceof AmqpAbstractResource<?, ?> resource) {
-            Endpoint endpoint = resource.getEndpoint();
-            return endpoint instanceof Link link ? link.getSession() : (Session) endpoint;
-        }
-        return null;
+        return session.site().endpoint();
     }
 
     /** On the engine's event loop. */
     private void detached(Failure failure) {
         synchronized (lock) {
-            if (isUp()) {
+            if (isUp() && !follow()) {
                 fire(new Event.Lost(epoch(), failure));
             }
         }
@@ -279,7 +323,7 @@ final class CoordinatorLink extends RecoveryShell {
     void onGivenUp(Failure failure) {
         if (lastRefusal == null) {
             lastRefusal =
-                    new ProviderException("The transaction coordinator at " + host.peer() + " is closed: " + failure);
+                    new ProviderException("The transaction coordinator at " + host().peer() + " is closed: " + failure);
         }
         transaction.givenUp(lastRefusal);
     }
@@ -287,12 +331,12 @@ final class CoordinatorLink extends RecoveryShell {
     @Override
     void tearDown() {
         AmqpProvider on = engine;
-        if (state() == State.CLOSED || !host.isLive(on)) {
+        if (state() == State.CLOSED || !host().isLive(on)) {
             return; // it ends with its session
         }
         // A late answer to a declare that was given up would leave the engine in a transaction nobody knows of, and it
         // would refuse every one that follows.
-        host.onEventLoop(on, () -> {
+        host().onEventLoop(on, () -> {
             Session amqp = amqpSession();
             if (amqp != null) {
                 CoordinatorGuard.close(on, amqp, "given up by this side");

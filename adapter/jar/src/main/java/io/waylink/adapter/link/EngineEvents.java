@@ -72,7 +72,7 @@ final class EngineEvents extends DefaultProviderListener {
         }
         RecoverableLink link = links.of(resource);
         if (link != null) {
-            link.detached(cause);
+            link.detached(source, cause);
         } else if (resource instanceof JmsSessionInfo info && links.sessions().containsKey(info.getId())) {
             links.sessions()
                     .get(info.getId())

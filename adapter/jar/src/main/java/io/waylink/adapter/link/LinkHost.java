@@ -5,13 +5,19 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 import io.waylink.adapter.net.RecoveryEvent;
+import io.waylink.adapter.net.Redirection;
+import io.waylink.recovery.Endpoint;
 import io.waylink.recovery.Failure;
 import org.apache.qpid.jms.provider.AsyncResult;
 import org.apache.qpid.jms.provider.ProviderListener;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
+import org.apache.qpid.proton.engine.Link;
 
 /** What a link sees of the connection that it lives on. */
 interface LinkHost {
+
+    /** The engine of the present connection; null if there is none. */
+    AmqpProvider engine();
 
     /** Whether this is still the engine of the present connection, which has neither failed nor been closed by the peer. */
     boolean isLive(AmqpProvider engine);
@@ -74,6 +80,12 @@ interface LinkHost {
      * @param answer told why it may not be, null if it may
      */
     void authorize(AmqpProvider engine, String address, Consumer<Failure> answer);
+
+    /** Where this link was redirected to when it was detached; null if it was not. */
+    Redirection redirectionOf(AmqpProvider engine, Link link);
+
+    /** Whether the present connection goes to this host. */
+    boolean isAt(Endpoint endpoint);
 
     /** What it means that a link that had been attached was detached with this failure. */
     Failure withTokens(AmqpProvider engine, String address, Failure failure);

@@ -46,6 +46,7 @@ public final class LinkRecovery implements Provider {
     private final ProviderFutureFactory futures;
     private final PresentConnection connection;
     private final LinkRegistry links = new LinkRegistry();
+    private final OtherHosts others;
     private final HeldRequests held;
     private final PresentMessageFactory messages = new PresentMessageFactory();
 
@@ -54,6 +55,7 @@ public final class LinkRecovery implements Provider {
      * @param target where connections will go, for messages
      * @param onSilence told, with the engine, when nothing answers on a connection although it is open, so that it has
      *     to be made anew; called while a session's monitor is held
+     * @param dialer connects to the hosts that single links are redirected to
      */
     public LinkRecovery(
             LinkSettings settings,
@@ -61,9 +63,19 @@ public final class LinkRecovery implements Provider {
             RecoveryListener events,
             ProviderFutureFactory futures,
             String target,
-            BiConsumer<AmqpProvider, Failure> onSilence) {
+            BiConsumer<AmqpProvider, Failure> onSilence,
+            Dialer dialer) {
         this.futures = futures;
-        this.connection = new PresentConnection(settings, timers, events, target, onSilence);
+        this.connection = new PresentConnection(settings, timers, events, target);
+        connection.silencedBy(onSilence);
+        this.others = new OtherHosts(
+                links,
+                host -> {
+                    PresentConnection there = new PresentConnection(settings, timers, events, host.toString());
+                    there.reportTo(connection.jms());
+                    return there;
+                },
+                dialer);
         this.held = new HeldRequests(connection);
     }
 
@@ -102,6 +114,12 @@ public final class LinkRecovery implements Provider {
         links.sessions().values().forEach(session -> session.shutDown(cause));
         links.clear();
         held.endAll(cause);
+        others.close();
+    }
+
+    /** Nobody uses it any more: connections to other hosts are not kept for the next one. */
+    public void hangUp() {
+        others.close();
     }
 
     /** How much is open or kept, for tests: sessions, links and what waits for them. Nothing once all is closed. */
@@ -132,7 +150,7 @@ public final class LinkRecovery implements Provider {
     @Override
     public void create(JmsResource resource, AsyncResult request) throws ProviderException {
         if (resource instanceof JmsSessionInfo info) {
-            RecoverableSession session = new RecoverableSession(connection, links, info);
+            RecoverableSession session = new RecoverableSession(connection, links, others, info);
             links.sessions().put(info.getId(), session);
             checkSessions(info.getId());
             session.create(connection.engine(), request);
@@ -291,20 +309,24 @@ public final class LinkRecovery implements Provider {
             link.acknowledge(message, type, request);
         } else {
             // Its consumer was closed before the message was acknowledged.
-            onEngine(on -> on.acknowledge(message, type, connection.untilLost(on, request)), request);
+            RecoverableSession session =
+                    links.sessions().get(message.getConsumerId().getParentId());
+            if (session == null) {
+                request.onSuccess(); // and so the broker has it back
+            } else {
+                session.acknowledge(message, type, request);
+            }
         }
     }
 
     @Override
     public void acknowledge(JmsSessionId id, ACK_TYPE type, AsyncResult request) throws ProviderException {
-        sessionOf(id);
-        onEngine(on -> on.acknowledge(id, type, connection.untilLost(on, request)), request);
+        sessionOf(id).everywhere((on, as, answer) -> on.acknowledge(as, type, answer), request);
     }
 
     @Override
     public void recover(JmsSessionId id, AsyncResult request) throws ProviderException {
-        sessionOf(id);
-        onEngine(on -> on.recover(id, connection.untilLost(on, request)), request);
+        sessionOf(id).everywhere(AmqpProvider::recover, request);
     }
 
     @Override

@@ -13,9 +13,15 @@ import io.waylink.recovery.Backoff;
  * @param duplicateId the application property that carries the duplicate-detection id; Artemis reads {@value
  *     #ARTEMIS_DUPLICATE_ID}
  * @param backoff the delays between attempts to attach
+ * @param redirectFallbackAfter how often the host of a redirect may fail in a row before its links return
  */
 public record LinkSettings(
-        Duration connectTimeout, Duration sendTimeout, InDoubt inDoubt, String duplicateId, Backoff backoff) {
+        Duration connectTimeout,
+        Duration sendTimeout,
+        InDoubt inDoubt,
+        String duplicateId,
+        Backoff backoff,
+        int redirectFallbackAfter) {
 
     /** The application property that Artemis takes as duplicate-detection id. */
     public static final String ARTEMIS_DUPLICATE_ID = "_AMQ_DUPL_ID";

@@ -37,7 +37,7 @@ final class PendingPull implements AsyncResult {
     void issue(AmqpProvider engine) {
         cancelExpiry();
         try {
-            engine.pull(link.consumerId(), remaining(), this);
+            engine.pull(link.attachedInfo().getId(), remaining(), this);
         } catch (ProviderException | RejectedExecutionException gone) {
             link.park(this);
         }
@@ -46,7 +46,7 @@ final class PendingPull implements AsyncResult {
     /** The link is away: ends by itself when its time is over. */
     void expireLater() {
         if (timeout >= 0) {
-            expiry = link.host.after(Duration.ofMillis(remaining()), () -> link.expired(this));
+            expiry = link.host().after(Duration.ofMillis(remaining()), () -> link.expired(this));
         }
     }
 

@@ -3,7 +3,6 @@ package io.waylink.adapter.link;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 
-import io.waylink.recovery.Event;
 import org.apache.qpid.jms.JmsDestination;
 import org.apache.qpid.jms.message.JmsOutboundMessageDispatch;
 import org.apache.qpid.jms.provider.AsyncResult;
@@ -64,7 +63,7 @@ final class PendingSend {
 
     /** What is left of its time; zero or less when it is over. */
     Duration remaining() {
-        return link.host.settings().sendTimeout().minusNanos(System.nanoTime() - since);
+        return link.host().settings().sendTimeout().minusNanos(System.nanoTime() - since);
     }
 
     /** Whether it was handed to an engine and not answered, so that the peer may or may not have it. */
@@ -81,6 +80,7 @@ final class PendingSend {
         onWire = true;
         attempts++;
         Attempt attempt = new Attempt(attempts);
+        envelope.setProducerId(link.attachedId());
         try {
             engine.send(envelope, attempt);
         } catch (ProviderException | RejectedExecutionException e) {
@@ -140,9 +140,7 @@ final class PendingSend {
 
     /** The peer accepted it. */
     void accepted() {
-        if (link.isProving()) {
-            link.fire(new Event.Worked(link.epoch()));
-        }
+        link.worked();
         complete(null);
     }
 
@@ -180,15 +178,17 @@ final class PendingSend {
             link.session.doom();
         }
         complete(new ProviderSendTimedOutException(
-                "No outcome for a message to " + destination().getAddress() + " at " + link.host.peer() + " within "
-                        + link.host.settings().sendTimeout().toMillis() + " ms, link "
+                "No outcome for a message to " + destination().getAddress() + " at "
+                        + link.host().peer() + " within "
+                        + link.host().settings().sendTimeout().toMillis() + " ms, link "
                         + link.state(),
                 envelope.getMessage()));
     }
 
     /** Its link was lost while it was on the wire and the application wants to hear of that. */
     void reportInDoubt() {
-        complete(new OutcomeUnknownException("The link to " + destination().getAddress() + " at " + link.host.peer()
+        complete(new OutcomeUnknownException("The link to " + destination().getAddress() + " at "
+                + link.host().peer()
                 + " was lost before the outcome of a message was known: it may or may not have arrived"));
     }
 
@@ -206,9 +206,9 @@ final class PendingSend {
         answer(failure);
         if (completionWanted) {
             if (failure == null) {
-                link.host.jms().onCompletedMessageSend(envelope);
+                link.host().jms().onCompletedMessageSend(envelope);
             } else if (told) {
-                link.host.jms().onFailedMessageSend(envelope, failure);
+                link.host().jms().onFailedMessageSend(envelope, failure);
             }
         } else if (told && failure != null) {
             link.reportLateFailure(failure);

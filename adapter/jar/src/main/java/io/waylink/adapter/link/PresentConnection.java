@@ -12,12 +12,15 @@ import io.waylink.adapter.net.Engine;
 import io.waylink.adapter.net.Failures;
 import io.waylink.adapter.net.RecoveryEvent;
 import io.waylink.adapter.net.RecoveryListener;
+import io.waylink.adapter.net.Redirection;
+import io.waylink.recovery.Endpoint;
 import io.waylink.recovery.Failure;
 import org.apache.qpid.jms.provider.AsyncResult;
 import org.apache.qpid.jms.provider.ProviderException;
 import org.apache.qpid.jms.provider.ProviderListener;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
 import org.apache.qpid.proton.engine.EndpointState;
+import org.apache.qpid.proton.engine.Link;
 import org.apache.qpid.proton.engine.Transport;
 
 /** The connection as links see it: the engine that is there now, or none. */
@@ -26,7 +29,7 @@ final class PresentConnection implements LinkHost {
     private final LinkSettings settings;
     private final ScheduledExecutorService timers;
     private final RecoveryListener events;
-    private final BiConsumer<AmqpProvider, Failure> onSilence;
+    private volatile BiConsumer<AmqpProvider, Failure> onSilence;
     private final Probes probes;
     private final UntilLost untilLost = new UntilLost();
     private final Temporaries temporaries = new Temporaries();
@@ -36,17 +39,11 @@ final class PresentConnection implements LinkHost {
     private volatile boolean peerRelays;
     private volatile ProviderListener jms;
 
-    PresentConnection(
-            LinkSettings settings,
-            ScheduledExecutorService timers,
-            RecoveryListener events,
-            String target,
-            BiConsumer<AmqpProvider, Failure> onSilence) {
+    PresentConnection(LinkSettings settings, ScheduledExecutorService timers, RecoveryListener events, String target) {
         this.settings = settings;
         this.timers = timers;
         this.events = events;
         this.peer = target;
-        this.onSilence = onSilence;
         this.probes = new Probes(timers);
     }
 
@@ -79,13 +76,23 @@ final class PresentConnection implements LinkHost {
         untilLost.lost();
     }
 
-    /** The engine that is there now; null if there is none. */
-    AmqpProvider engine() {
+    @Override
+    public AmqpProvider engine() {
         return engine;
     }
 
     Temporaries temporaries() {
         return temporaries;
+    }
+
+    /** @param told told when nothing answers on an engine, although it is open */
+    void silencedBy(BiConsumer<AmqpProvider, Failure> told) {
+        onSilence = told;
+    }
+
+    /** Runs this soon, on a thread that holds no monitor. */
+    void execute(Runnable task) {
+        timers.execute(() -> runReporting(task));
     }
 
     void reportTo(ProviderListener listener) {
@@ -181,6 +188,18 @@ final class PresentConnection implements LinkHost {
         } else {
             answer.accept(null);
         }
+    }
+
+    @Override
+    public Redirection redirectionOf(AmqpProvider on, Link link) {
+        return on instanceof Engine at && Failures.LINK_REDIRECT.equals(Failures.conditionOf(link))
+                ? at.redirectionOf(link.getRemoteCondition())
+                : null;
+    }
+
+    @Override
+    public boolean isAt(Endpoint endpoint) {
+        return engine instanceof Engine at && at.isAt(endpoint);
     }
 
     @Override

@@ -10,12 +10,12 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 
 import io.waylink.adapter.net.RecoveryEvent;
-import io.waylink.recovery.Event;
 import io.waylink.recovery.Failure;
 import org.apache.qpid.jms.StalePrefetch;
 import org.apache.qpid.jms.message.JmsInboundMessageDispatch;
 import org.apache.qpid.jms.meta.JmsConsumerId;
 import org.apache.qpid.jms.meta.JmsConsumerInfo;
+import org.apache.qpid.jms.meta.JmsSessionId;
 import org.apache.qpid.jms.provider.AsyncResult;
 import org.apache.qpid.jms.provider.NoOpAsyncResult;
 import org.apache.qpid.jms.provider.ProviderConstants.ACK_TYPE;
@@ -56,8 +56,33 @@ final class ReceiverLink extends RecoverableLink {
         this.window = new WideWindow(info);
     }
 
-    JmsConsumerId consumerId() {
-        return info.getId();
+    @Override
+    JmsConsumerInfo as(JmsSessionId there, String otherAddress) {
+        JmsConsumerInfo copy =
+                new JmsConsumerInfo(new JmsConsumerId(there, info.getId().getValue()), info.getDispatcher());
+        copy.setDestination(Addresses.moved(info.getDestination(), otherAddress));
+        copy.setPrefetchSize(info.getPrefetchSize());
+        copy.setBrowser(info.isBrowser());
+        copy.setSelector(info.getSelector());
+        copy.setExplicitClientID(info.isExplicitClientID());
+        copy.setDurable(info.isDurable());
+        copy.setSubscriptionName(info.getSubscriptionName());
+        copy.setNoLocal(info.isNoLocal());
+        copy.setShared(info.isShared());
+        copy.setAcknowledgementMode(info.getAcknowledgementMode());
+        copy.setLocalMessageExpiry(info.isLocalMessageExpiry());
+        copy.setLastDeliveredSequenceId(info.getLastDeliveredSequenceId());
+        copy.setRedeliveryPolicy(info.getRedeliveryPolicy());
+        copy.setDeserializationPolicy(info.getDeserializationPolicy());
+        copy.setPresettle(info.isPresettle());
+        copy.setListener(info.isListener());
+        copy.setMaxMessages(info.getMaxMessages());
+        return copy;
+    }
+
+    /** What the engine knows the consumer by now. */
+    JmsConsumerInfo attachedInfo() {
+        return (JmsConsumerInfo) attachedAs();
     }
 
     /** Grants credit now and after every recovery, until it is stopped. */
@@ -69,7 +94,7 @@ final class ReceiverLink extends RecoverableLink {
                 return;
             }
             try {
-                engine().start(info, untilLost(request));
+                engine().start(attachedInfo(), untilLost(request));
             } catch (ProviderException | RejectedExecutionException gone) {
                 request.onSuccess();
             }
@@ -81,7 +106,7 @@ final class ReceiverLink extends RecoverableLink {
         synchronized (lock) {
             Duration left = window.look();
             if (!left.isZero()) {
-                host.after(left, this::lookAtCredit);
+                host().after(left, this::lookAtCredit);
             } else if (started && !renewing && isUsable()) {
                 renewCredit();
             }
@@ -92,7 +117,7 @@ final class ReceiverLink extends RecoverableLink {
         AmqpProvider on = engine();
         renewing = true;
         try {
-            on.stop(info, untilLost(new Drained(on)));
+            on.stop(attachedInfo(), untilLost(new Drained(on)));
         } catch (ProviderException | RejectedExecutionException gone) {
             renewing = false; // and all credit with its link
         }
@@ -114,9 +139,9 @@ final class ReceiverLink extends RecoverableLink {
                 renewing = false;
                 if (started && isUsable() && engine() == on) {
                     try {
-                        on.start(info, NoOpAsyncResult.INSTANCE);
+                        on.start(attachedInfo(), NoOpAsyncResult.INSTANCE);
                     } catch (ProviderException | RejectedExecutionException gone) {
-                        host.connectionGone(gone); // and its credit is that of the next link
+                        host().connectionGone(gone); // and its credit is that of the next link
                     }
                 }
             }
@@ -143,7 +168,7 @@ final class ReceiverLink extends RecoverableLink {
                 return;
             }
             try {
-                engine().stop(info, untilLost(request));
+                engine().stop(attachedInfo(), untilLost(request));
             } catch (ProviderException | RejectedExecutionException gone) {
                 request.onSuccess();
             }
@@ -218,7 +243,7 @@ final class ReceiverLink extends RecoverableLink {
     /** A drain that is not answered in time: the peer has forgotten the link, though the connection is alive. */
     private void replaceIfSilent(ProviderException cause) {
         if (cause instanceof ProviderOperationTimedOutException && isUsable()) {
-            detached(cause);
+            detached(engine(), cause);
         }
     }
 
@@ -227,13 +252,6 @@ final class ReceiverLink extends RecoverableLink {
             if (parked.remove(pull)) {
                 pull.expired();
             }
-        }
-    }
-
-    /** A message came in: the link does what it is for. */
-    void worked() {
-        if (isProving()) {
-            fire(new Event.Worked(epoch()));
         }
     }
 
@@ -260,8 +278,10 @@ final class ReceiverLink extends RecoverableLink {
                     return;
                 }
             }
+            attachedInfo()
+                    .setPrefetchSize(info.getPrefetchSize()); // elsewhere it is a copy, whose window may have to grow
             if (window.acknowledged()) {
-                host.after(WideWindow.QUIET, this::lookAtCredit);
+                host().after(WideWindow.QUIET, this::lookAtCredit);
             }
             boolean early = type == ACK_TYPE.ACCEPTED || type == ACK_TYPE.DELIVERED;
             if (early) {
@@ -298,7 +318,7 @@ final class ReceiverLink extends RecoverableLink {
                 if (inTransaction) {
                     session.doom();
                 } else if (isUsable()) {
-                    host.jms().onProviderException(cause);
+                    host().jms().onProviderException(cause);
                 } // else its link is gone, and the broker has it back
             }
         }
@@ -330,7 +350,7 @@ final class ReceiverLink extends RecoverableLink {
         if (tookPart) {
             // The engine releases the whole prefetch of a consumer that took part; what is released must not be
             // delivered.
-            host.onEventLoop(engine(), () -> StalePrefetch.drop(info));
+            host().onEventLoop(engine(), () -> StalePrefetch.drop(info));
         } else if (acknowledgedInTransaction && isUsable()) {
             releasePrefetch();
         }
@@ -344,7 +364,7 @@ final class ReceiverLink extends RecoverableLink {
     private void releasePrefetch() {
         AmqpProvider on = engine();
         Link link = endpoint();
-        host.onEventLoop(on, () -> {
+        host().onEventLoop(on, () -> {
             StalePrefetch.drop(info);
             for (Delivery held = link.head(); held != null; held = held.next()) {
                 if (held.getContext() instanceof JmsInboundMessageDispatch message && !message.isDelivered()) {
@@ -359,13 +379,13 @@ final class ReceiverLink extends RecoverableLink {
         try {
             on.acknowledge(message, type, NoOpAsyncResult.INSTANCE);
         } catch (ProviderException | RejectedExecutionException gone) {
-            host.connectionGone(gone); // and the broker has the message back
+            host().connectionGone(gone); // and the broker has the message back
         }
     }
 
     /** What needs a link has succeeded when the link goes: nothing is left to stop or to settle. */
     private AsyncResult untilLost(AsyncResult request) {
-        return host.untilLost(engine(), new WrappedAsyncResult(request) {
+        return host().untilLost(engine(), new WrappedAsyncResult(request) {
             @Override
             public void onFailure(ProviderException cause) {
                 synchronized (lock) {
@@ -387,7 +407,7 @@ final class ReceiverLink extends RecoverableLink {
     }
 
     private boolean isUsable() {
-        return isUp() && host.isLive(engine()) && !isDetached();
+        return isUp() && host().isLive(engine()) && !isDetached();
     }
 
     private boolean isCurrent(JmsInboundMessageDispatch message) {
@@ -399,7 +419,7 @@ final class ReceiverLink extends RecoverableLink {
         super.onUp();
         try {
             if (started) {
-                engine().start(info, NoOpAsyncResult.INSTANCE);
+                engine().start(attachedInfo(), NoOpAsyncResult.INSTANCE);
             }
         } catch (ProviderException | RejectedExecutionException gone) {
             return; // the loss of the connection is on its way to us
@@ -424,7 +444,7 @@ final class ReceiverLink extends RecoverableLink {
     @Override
     void onGivenUp(Failure failure) {
         endWork(new ProviderException(
-                "The link from " + name().address() + " at " + host.peer() + " is closed: " + failure));
+                "The link from " + name().address() + " at " + host().peer() + " is closed: " + failure));
         super.onGivenUp(failure);
     }
 

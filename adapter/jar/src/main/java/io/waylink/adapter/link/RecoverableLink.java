@@ -4,13 +4,16 @@ import java.util.concurrent.RejectedExecutionException;
 
 import io.waylink.adapter.net.Failures;
 import io.waylink.adapter.net.RecoveryEvent;
+import io.waylink.adapter.net.Redirection;
 import io.waylink.recovery.Event;
 import io.waylink.recovery.Failure;
 import io.waylink.recovery.FailureScope;
+import io.waylink.recovery.LinkRedirects;
 import io.waylink.recovery.State;
 import org.apache.qpid.jms.JmsDestination;
 import org.apache.qpid.jms.meta.JmsResource;
 import org.apache.qpid.jms.meta.JmsResource.ResourceState;
+import org.apache.qpid.jms.meta.JmsSessionId;
 import org.apache.qpid.jms.provider.AsyncResult;
 import org.apache.qpid.jms.provider.NoOpAsyncResult;
 import org.apache.qpid.jms.provider.ProviderException;
@@ -28,6 +31,10 @@ abstract class RecoverableLink extends RecoveryShell {
     final RecoverableSession session;
     private final JmsResource info;
     private final boolean temporary;
+    private volatile SessionSite site;
+    private volatile JmsResource attached;
+    private String address;
+    private LinkRedirects redirects;
     private AmqpProvider engine;
     private final PendingCreation creation = new PendingCreation();
     private boolean closing;
@@ -35,16 +42,42 @@ abstract class RecoverableLink extends RecoveryShell {
 
     RecoverableLink(
             RecoverableSession session, JmsResource info, RecoveryEvent.Direction direction, JmsDestination to) {
-        super(session.host(), session, new RecoveryEvent.Link(direction, to == null ? "" : to.getAddress()));
+        super(session, new RecoveryEvent.Link(direction, to == null ? "" : to.getAddress()));
         this.session = session;
         this.info = info;
         this.temporary = to != null && to.isTemporary();
+        this.redirects = LinkRedirects.none(session.host().settings().redirectFallbackAfter());
+        this.site = session.site();
+        this.attached = info;
     }
+
+    /** What it is attached at, or will be. */
+    final SessionSite site() {
+        return site;
+    }
+
+    @Override
+    final LinkHost host() {
+        return site.host();
+    }
+
+    /** What the engine knows it by: elsewhere and at another address it is not what the JMS layer knows. */
+    final JmsResource attachedAs() {
+        return attached;
+    }
+
+    /**
+     * What it is attached as elsewhere, or at another address.
+     *
+     * @param there the session as the engine there knows it
+     * @param otherAddress null if it is the same
+     */
+    abstract JmsResource as(JmsSessionId there, String otherAddress);
 
     /** Attaches for the first time; the request is answered when that has succeeded, failed for good, or taken too long. */
     final void create(AsyncResult request) {
         synchronized (lock) {
-            creation.begin(request, host.after(host.settings().connectTimeout(), this::createTimedOut));
+            creation.begin(request, host().after(host().settings().connectTimeout(), this::createTimedOut));
             fire(new Event.Wanted());
         }
     }
@@ -59,8 +92,8 @@ abstract class RecoverableLink extends RecoveryShell {
             if (creation.isOpen()) {
                 String last = lastRefusal == null ? "no answer" : lastRefusal.getMessage();
                 ProviderException failure = new ProviderOperationTimedOutException("Could not attach the " + name()
-                        + " at " + host.peer() + " within "
-                        + host.settings().connectTimeout().toMillis() + " ms: " + last);
+                        + " at " + host().peer() + " within "
+                        + host().settings().connectTimeout().toMillis() + " ms: " + last);
                 AsyncResult request = creation.take();
                 close();
                 request.onFailure(failure);
@@ -69,11 +102,16 @@ abstract class RecoverableLink extends RecoveryShell {
     }
 
     /** The peer detached the link that is attached now. */
-    final void detached(ProviderException cause) {
+    final void detached(AmqpProvider by, ProviderException cause) {
         synchronized (lock) {
+            if (by != engine) {
+                return; // it is elsewhere already
+            }
             lastRefusal = cause;
-            Failure failure = Failures.ofLink(endpoint(), cause, mayTurnUp());
-            fire(new Event.Lost(epoch(), host.withTokens(engine, name().address(), failure)));
+            if (isUp() && !follow()) {
+                Failure failure = Failures.ofLink(endpoint(), cause, mayTurnUp());
+                fire(new Event.Lost(epoch(), host().withTokens(engine, attachedAddress(), failure)));
+            }
         }
     }
 
@@ -88,7 +126,7 @@ abstract class RecoverableLink extends RecoveryShell {
     abstract boolean isNeeded();
 
     private boolean mayTurnUp() {
-        return hasWorked() || host.peerIsRouter();
+        return hasWorked() || host().peerIsRouter();
     }
 
     final JmsResource resource() {
@@ -98,18 +136,18 @@ abstract class RecoverableLink extends RecoveryShell {
     /** Closes the link in good order because the application closed its producer or consumer. */
     final void closeGracefully(AsyncResult request) {
         synchronized (lock) {
-            boolean attached = isUp() && host.isLive(engine);
+            boolean wasAttached = isUp() && host().isLive(engine);
             closing = true;
-            if (attached) {
+            if (wasAttached) {
                 beforeClose();
             }
             close();
-            if (!attached) {
+            if (!wasAttached) {
                 request.onSuccess();
                 return;
             }
             try {
-                engine.destroy(info, host.untilLost(engine, request));
+                engine.destroy(attached, host().untilLost(engine, request));
             } catch (ProviderException | RejectedExecutionException gone) {
                 request.onSuccess();
             }
@@ -168,7 +206,7 @@ abstract class RecoverableLink extends RecoveryShell {
 
     /** The AMQP link that is attached now, or was last; null before the first attempt. */
     final Link endpoint() {
-        return info.getId().getProviderHint() instanceof AmqpAbstractResource<?, ?> resource
+        return attached.getId().getProviderHint() instanceof AmqpAbstractResource<?, ?> resource
                         && resource.getEndpoint() instanceof Link link
                 ? link
                 : null;
@@ -186,12 +224,12 @@ abstract class RecoverableLink extends RecoveryShell {
 
     @Override
     final void establish(long epoch) {
-        engine = session.engine();
+        engine = site.engine();
         if (engine == null) {
             fire(new Event.ParentLost(Failure.answered(FailureScope.CONNECTION, "not connected", "")));
             return;
         }
-        if (temporary && host.isGone(name().address())) {
+        if (temporary && host().isGone(name().address())) {
             String gone = "the temporary destination " + name().address() + " is gone with its connection";
             lastRefusal = new ProviderException(gone);
             fire(new Event.Refused(epoch, Failure.answered(FailureScope.FATAL, "amqp:not-found", gone)));
@@ -199,7 +237,7 @@ abstract class RecoverableLink extends RecoveryShell {
         }
         AmqpProvider on = engine;
         try {
-            host.authorize(on, name().address(), refusal -> authorized(epoch, on, refusal));
+            host().authorize(on, attachedAddress(), refusal -> authorized(epoch, on, refusal));
         } catch (RejectedExecutionException gone) {
             notConnected(epoch, gone);
         }
@@ -211,18 +249,18 @@ abstract class RecoverableLink extends RecoveryShell {
             return;
         }
         synchronized (lock) {
-            String why = "The " + name() + " at " + host.peer() + ": " + refusal;
+            String why = "The " + name() + " at " + host().peer() + ": " + refusal;
             lastRefusal = refusal.scope() == FailureScope.FATAL
                     ? new ProviderSecurityException(why)
                     : new ProviderException(why);
-            fire(new Event.Refused(epoch, hasWorked() ? host.withTokens(on, name().address(), refusal) : refusal));
+            fire(new Event.Refused(epoch, hasWorked() ? host().withTokens(on, attachedAddress(), refusal) : refusal));
         }
     }
 
     /** On the engine's event loop, so that the guard is there before any answer can be. */
     private void attach(long epoch, AmqpProvider on) {
         try {
-            on.create(info, new Attach(epoch, on));
+            on.create(attached, new Attach(epoch, on));
             on.scheduleExecuteAndPump(() -> AttachGuard.install(endpoint()));
         } catch (ProviderException | RejectedExecutionException gone) {
             notConnected(epoch, gone);
@@ -268,10 +306,15 @@ abstract class RecoverableLink extends RecoveryShell {
             complete = true;
             synchronized (lock) {
                 lastRefusal = cause;
-                if (host.isLive(attachedOn)) {
-                    fire(new Event.Refused(epoch, Failures.ofLink(endpoint(), cause, mayTurnUp())));
-                } else {
+                if (attachedOn != engine || epoch != epoch()) {
+                    return; // it has been given up since
+                }
+                if (!host().isLive(attachedOn)) {
                     fire(new Event.ParentLost(Failures.ofConnection(attachedOn, cause)));
+                } else if (!follow()) {
+                    Failure failure = Failures.ofLink(endpoint(), cause, mayTurnUp());
+                    fire(new Event.Refused(epoch, failure));
+                    returnIfSpent(failure);
                 }
             }
         }
@@ -282,8 +325,68 @@ abstract class RecoverableLink extends RecoveryShell {
         }
     }
 
+    // ---- redirects ----
+
+    private String attachedAddress() {
+        return address == null ? name().address() : address;
+    }
+
+    /** @return whether the peer has redirected it, which is followed, or decided upon, now */
+    private boolean follow() {
+        Redirection to = host().redirectionOf(engine, endpoint());
+        if (to == null) {
+            return false;
+        }
+        String from = host().peer();
+        Failure notFollowed = session.redirects().follow(this, to, redirects.mayFollow());
+        if (notFollowed == null) {
+            redirects = redirects.followed();
+            host().tell(new RecoveryEvent.LinkRedirected(from, name(), to.toString()));
+            return true;
+        }
+        redirects = redirects.settled();
+        lastRefusal = new ProviderException("The " + name() + " at " + from + ": " + notFollowed);
+        fire(isUp() ? new Event.Lost(epoch(), notFollowed) : new Event.Refused(epoch(), notFollowed));
+        return true;
+    }
+
+    /** It was refused where it was sent: after a few times it returns. */
+    private void returnIfSpent(Failure failure) {
+        if ((site.isHome() && address == null) || state().isFinal()) {
+            return;
+        }
+        redirects = redirects.refused();
+        if (redirects.isSpent()) {
+            redirects = redirects.returned();
+            session.redirects().sendHome(this, failure);
+        }
+    }
+
+    /** It is attached there from now on, or would be if its session were begun; while it is not attached anywhere. */
+    final void moveTo(SessionSite there, String otherAddress) {
+        site = there;
+        address = otherAddress;
+        attached = there.isHome() && otherAddress == null ? info : as(there.id(), otherAddress);
+    }
+
+    @Override
+    final void refusing(Failure why) {
+        lastRefusal = new ProviderException("The " + name() + " was redirected, and there: " + why);
+    }
+
+    /** It did what it is for. */
+    final void worked() {
+        if (isProving()) {
+            synchronized (lock) {
+                redirects = redirects.settled();
+                fire(new Event.Worked(epoch()));
+            }
+        }
+    }
+
     @Override
     void onUp() {
+        site.attached();
         AsyncResult request = creation.take();
         if (request != null) {
             request.onSuccess();
@@ -293,7 +396,7 @@ abstract class RecoverableLink extends RecoveryShell {
     @Override
     void onLost(Failure failure) {
         // Were it closed, the JMS layer would take the link for closed by the application.
-        info.setState(ResourceState.REMOTELY_CLOSED);
+        attached.setState(ResourceState.REMOTELY_CLOSED);
     }
 
     @Override
@@ -311,13 +414,13 @@ abstract class RecoverableLink extends RecoveryShell {
     /** What the peer, or the engine, said last when it refused. */
     final ProviderException refusal(Failure failure) {
         return lastRefusal != null
-                ? Refusals.named(lastRefusal, "Could not attach the " + name() + " at " + host.peer())
-                : new ProviderException("The " + name() + " at " + host.peer() + " is closed: " + failure);
+                ? Refusals.named(lastRefusal, "Could not attach the " + name() + " at " + host().peer())
+                : new ProviderException("The " + name() + " at " + host().peer() + " is closed: " + failure);
     }
 
     /** Tells the JMS layer that it is closed for good. */
     void tellClosed(ProviderException cause) {
-        host.jms().onResourceClosed(info, cause);
+        host().jms().onResourceClosed(info, cause);
     }
 
     /** The link is about to be torn down, on the engine's event loop. */
@@ -328,29 +431,29 @@ abstract class RecoverableLink extends RecoveryShell {
     @Override
     final void tearDown() {
         Link link = endpoint();
-        if (closing || link == null || !host.isLive(engine) || link.getRemoteState() == EndpointState.CLOSED) {
+        if (closing || link == null || !host().isLive(engine) || link.getRemoteState() == EndpointState.CLOSED) {
             return;
         }
         AmqpProvider on = engine;
-        Object resource = info.getId().getProviderHint();
-        host.onEventLoop(on, () -> {
+        Object resource = attached.getId().getProviderHint();
+        host().onEventLoop(on, () -> {
             if (link.getLocalState() == EndpointState.ACTIVE
-                    && resource instanceof AmqpAbstractResource<?, ?> attached) {
+                    && resource instanceof AmqpAbstractResource<?, ?> present) {
                 beforeTearDown(link);
-                attached.closeResource(on, new ProviderException("given up by this side"), true);
+                present.closeResource(on, new ProviderException("given up by this side"), true);
             }
         });
     }
 
     @Override
     final void discard() {
-        if (!host.isLive(engine)) {
-            return;
+        if (!host().isLive(engine)) {
+            return; // and so it is if it has moved: it ended with its session there
         }
         try {
-            engine.destroy(info, NoOpAsyncResult.INSTANCE);
+            engine.destroy(attached, NoOpAsyncResult.INSTANCE);
         } catch (ProviderException | RejectedExecutionException gone) {
-            host.connectionGone(gone); // and the link with it
+            host().connectionGone(gone); // and the link with it
         }
     }
 }

@@ -3,21 +3,23 @@ package io.waylink.adapter.link;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.RejectedExecutionException;
 
+import io.waylink.recovery.Endpoint;
 import io.waylink.recovery.Event;
 import io.waylink.recovery.Failure;
-import io.waylink.recovery.FailureScope;
+import org.apache.qpid.jms.message.JmsInboundMessageDispatch;
 import org.apache.qpid.jms.meta.JmsConsumerInfo;
 import org.apache.qpid.jms.meta.JmsProducerInfo;
 import org.apache.qpid.jms.meta.JmsSessionId;
 import org.apache.qpid.jms.meta.JmsSessionInfo;
 import org.apache.qpid.jms.meta.JmsTransactionInfo;
 import org.apache.qpid.jms.provider.AsyncResult;
-import org.apache.qpid.jms.provider.NoOpAsyncResult;
+import org.apache.qpid.jms.provider.ProviderConstants.ACK_TYPE;
 import org.apache.qpid.jms.provider.ProviderException;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
 
@@ -27,39 +29,42 @@ import org.apache.qpid.jms.provider.amqp.AmqpProvider;
  */
 final class RecoverableSession {
 
-    private final LinkHost host;
     private final LinkRegistry registry;
     private final JmsSessionInfo info;
-    private final SessionTransaction transaction;
-    private final Set<RecoverableLink> links = new HashSet<>();
+    private final SessionRedirects redirects;
+    final SessionSite home;
+    final Map<Endpoint, SessionSite> away = new HashMap<>();
+    final SessionTransaction transaction;
+    final Set<RecoverableLink> links = new HashSet<>();
     private final Set<AnonymousSender> anonymous = new HashSet<>();
     private final Deque<Runnable> whenSettled = new ArrayDeque<>();
     private final PendingCreation creation = new PendingCreation();
-    private AmqpProvider openingOn;
+    SessionSite site;
     private int openings;
     private long ownProducers;
-    private boolean closed;
-    private volatile AmqpProvider engine;
+    boolean closed;
 
-    RecoverableSession(LinkHost host, LinkRegistry registry, JmsSessionInfo info) {
-        this.host = host;
+    RecoverableSession(LinkHost host, LinkRegistry registry, OtherHosts others, JmsSessionInfo info) {
         this.registry = registry;
         this.info = info;
+        this.home = SessionSite.home(this, host, info);
+        this.site = home;
         this.transaction = info.isTransacted() ? new SessionTransaction(this) : null;
+        this.redirects = new SessionRedirects(this, others, info);
+    }
+
+    /** Where the transaction is, and links that were not redirected. */
+    SessionSite site() {
+        return site;
     }
 
     LinkHost host() {
-        return host;
+        return site.host();
     }
 
-    JmsSessionId id() {
-        return info.getId();
-    }
-
-    /** The engine on which this session is open; null while it is not. */
-    AmqpProvider engine() {
-        AmqpProvider on = engine;
-        return on != null && host.isLive(on) ? on : null;
+    /** What becomes of links that are redirected. */
+    SessionRedirects redirects() {
+        return redirects;
     }
 
     /** How often it was begun: what was asked of an earlier one is never answered. */
@@ -67,19 +72,24 @@ final class RecoverableSession {
         return openings;
     }
 
+    /** It is about to be begun, once more. */
+    void opening() {
+        openings++;
+    }
+
     // ---- life ----
 
     /** Opens for the first time: at once if there is a connection, otherwise when there is one. */
     synchronized void create(AmqpProvider connected, AsyncResult request) {
-        creation.begin(request, host.after(host.settings().connectTimeout(), this::createTimedOut));
+        creation.begin(request, host().after(host().settings().connectTimeout(), this::createTimedOut));
         if (connected != null) {
             open(connected);
         }
     }
 
     private synchronized void createTimedOut() {
-        failCreation(new ProviderException("Could not begin a session at " + host.peer() + " within "
-                + host.settings().connectTimeout().toMillis() + " ms"));
+        failCreation(new ProviderException("Could not begin a session at " + host().peer() + " within "
+                + host().settings().connectTimeout().toMillis() + " ms"));
     }
 
     private void failCreation(ProviderException cause) {
@@ -90,84 +100,97 @@ final class RecoverableSession {
         }
     }
 
-    /** Begins it on a new connection. */
-    synchronized void open(AmqpProvider on) {
-        if (closed || openingOn == on) {
-            return;
-        }
-        openingOn = on;
-        openings++;
-        try {
-            on.create(info, new AsyncResult() {
-                private boolean complete;
-
-                @Override
-                public void onSuccess() {
-                    complete = true;
-                    opened(on);
-                }
-
-                @Override
-                public void onFailure(ProviderException cause) {
-                    complete = true;
-                    notOpened(on, cause);
-                }
-
-                @Override
-                public boolean isComplete() {
-                    return complete;
-                }
-            });
-        } catch (ProviderException | RejectedExecutionException gone) {
-            host.connectionGone(gone); // begun again on the next connection
-        }
+    /** Begins it on a new connection of its home. */
+    void open(AmqpProvider on) {
+        home.open(on);
     }
 
-    private synchronized void opened(AmqpProvider on) {
-        if (closed || !host.isLive(on)) {
-            return;
-        }
-        engine = on;
-        AsyncResult request = creation.take();
-        if (request != null) {
-            request.onSuccess();
+    /** Whether it is not to be begun there: it is closed, or the whole of it is elsewhere. */
+    boolean isLeft(SessionSite where) {
+        return closed || (where != site && (transaction != null || !away.containsValue(where)));
+    }
+
+    void opened(SessionSite where) {
+        if (where == home) {
+            AsyncResult request = creation.take();
+            if (request != null) {
+                request.onSuccess();
+            }
         }
         if (transaction != null) {
             transaction.sessionOpened();
         }
-        if (!host.peerRelays()) {
+        if (where == home && !home.host().peerRelays()) {
             List.copyOf(anonymous).forEach(AnonymousSender::leaveRelay);
         }
-        List.copyOf(links).forEach(link -> link.fire(new Event.ParentBack()));
+        at(where).forEach(link -> link.fire(new Event.ParentBack()));
     }
 
-    private synchronized void notOpened(AmqpProvider on, ProviderException cause) {
-        if (!host.isLive(on)) {
-            return; // begun again on the next connection
-        }
-        if (creation.isOpen()) {
+    void notOpened(SessionSite where, ProviderException cause, Failure failure) {
+        if (where != home) {
+            redirects.sendHome(where, failure);
+        } else if (creation.isOpen()) {
             failCreation(cause);
         } else {
-            host.silent(Failure.answered(FailureScope.CONNECTION, "session refused", "" + cause.getMessage()));
+            home.host().silent(failure);
         }
     }
 
-    /** The connection, or the session itself, is gone. */
-    synchronized void lost(Failure failure) {
-        engine = null;
-        if (transaction != null) {
+    /** The connection of its home is gone. */
+    void lost(Failure failure) {
+        home.lost(failure);
+    }
+
+    /** The connection there, or the session on it, is gone. */
+    void lost(SessionSite where, Failure failure) {
+        if (transaction != null && where == site) {
             transaction.sessionLost(failure);
         }
-        List.copyOf(links).forEach(link -> link.fire(new Event.ParentLost(failure)));
+        at(where).forEach(link -> link.fire(new Event.ParentLost(failure)));
+    }
+
+    List<RecoverableLink> at(SessionSite where) {
+        return links.stream().filter(link -> link.site() == where).toList();
     }
 
     /** The peer ended this session alone: it is begun again on the same connection. */
     synchronized void ended(AmqpProvider on, Failure failure) {
-        if (on == engine) {
-            lost(failure);
-            openingOn = null;
-            open(on);
+        for (SessionSite each : sites()) {
+            if (each.isOn(on)) {
+                each.ended(failure);
+            }
         }
+    }
+
+    /** Everywhere that it may be open. */
+    private List<SessionSite> sites() {
+        List<SessionSite> all = new ArrayList<>(away.values());
+        all.add(home);
+        return all;
+    }
+
+    /** Something asked of an engine about the session, by the id that it is known by there. */
+    @FunctionalInterface
+    interface Call {
+        void on(AmqpProvider engine, JmsSessionId as, AsyncResult answer) throws ProviderException;
+    }
+
+    /** Wherever it is open; where it is not, this has succeeded: what it is about went with the connection. */
+    synchronized void everywhere(Call call, AsyncResult request) {
+        List<SessionSite> all = sites();
+        AllAnswered answer = new AllAnswered(all.size(), request);
+        all.forEach(each -> each.ask(call, answer));
+    }
+
+    /** A message whose consumer is closed already. */
+    synchronized void acknowledge(JmsInboundMessageDispatch message, ACK_TYPE type, AsyncResult request) {
+        for (SessionSite each : sites()) {
+            if (each.hasBrought(message)) {
+                each.ask((on, as, answer) -> on.acknowledge(message, type, answer), request);
+                return;
+            }
+        }
+        request.onSuccess(); // it went with its connection
     }
 
     /**
@@ -177,26 +200,18 @@ final class RecoverableSession {
      */
     void destroy(Runnable ended, AsyncResult request) {
         whenDrained(() -> {
-            AsyncResult written = request;
+            List<SessionSite> all;
+            AllAnswered written;
             synchronized (this) {
                 closed = true;
                 List.copyOf(links).forEach(RecoverableLink::abandon);
                 if (transaction != null) {
                     transaction.close();
                 }
-                AmqpProvider on = engine();
-                engine = null;
-                if (on != null) {
-                    try {
-                        on.destroy(info, NoOpAsyncResult.INSTANCE);
-                        // An engine that is closed forgets what it has not written yet: acknowledgements among it.
-                        AsyncResult answer = host.untilLost(on, request);
-                        on.scheduleExecuteAndPump(answer::onSuccess);
-                        written = NoOpAsyncResult.INSTANCE;
-                    } catch (ProviderException | RejectedExecutionException gone) {
-                        host.connectionGone(gone); // and the session with it
-                    }
-                }
+                all = sites();
+                away.clear();
+                written = new AllAnswered(all.size() + 1, request);
+                all.forEach(each -> each.close(written));
             }
             ended.run();
             written.onSuccess();
@@ -213,14 +228,15 @@ final class RecoverableSession {
             transaction.close();
         }
         closed = true;
-        engine = null;
+        sites().forEach(SessionSite::abandon);
+        away.clear();
     }
 
     /** It cannot go on, although the adapter does: whoever uses it is told, and may make another one. */
     void endForGood(ProviderException cause) {
         shutDown(cause);
         registry.forget(info.getId());
-        host.jms().onResourceClosed(info, cause);
+        home.host().jms().onResourceClosed(info, cause);
     }
 
     /** How many links it has. */
@@ -231,6 +247,7 @@ final class RecoverableSession {
     /** How much is still open, for tests: nothing may be left of what is closed. */
     synchronized int residue() {
         return whenSettled.size()
+                + away.size()
                 + links.stream().mapToInt(RecoverableLink::residue).sum();
     }
 
@@ -276,6 +293,7 @@ final class RecoverableSession {
     }
 
     private synchronized void add(RecoverableLink link) {
+        link.moveTo(site, null);
         links.add(link);
     }
 
@@ -322,7 +340,7 @@ final class RecoverableSession {
     /** Runs this once the transaction is declared, or can only be rolled back; the latter if it takes too long. */
     void whenSettled(Runnable action) {
         if (whenSettled.isEmpty()) {
-            host.after(host.settings().connectTimeout(), () -> {
+            host().after(host().settings().connectTimeout(), () -> {
                 synchronized (this) {
                     if (whenSettled.contains(action)) {
                         doom();

@@ -27,18 +27,20 @@ import io.waylink.recovery.State;
  */
 abstract class RecoveryShell implements Probes.Prober {
 
-    final LinkHost host;
     final Object lock;
     private final RecoveryEvent.Link name;
     private final RecoveryLoop loop = new RecoveryLoop(this::carryOut);
     private boolean everUp;
+    private Failure condemned;
     private long lostAt;
 
-    RecoveryShell(LinkHost host, Object lock, RecoveryEvent.Link name) {
-        this.host = host;
+    RecoveryShell(Object lock, RecoveryEvent.Link name) {
         this.lock = lock;
         this.name = name;
     }
+
+    /** What it is attached at, or will be. */
+    abstract LinkHost host();
 
     final RecoveryEvent.Link name() {
         return name;
@@ -72,33 +74,33 @@ abstract class RecoveryShell implements Probes.Prober {
 
     private void carryOut(Decision decision) {
         if (state() == State.SUSPENDED || state().isFinal()) {
-            host.probes().leave(name, this);
+            host().probes().leave(name, this);
         }
         decision.effects().forEach(this::carryOut);
     }
 
     private void carryOut(Effect effect) {
         if (effect instanceof Effect.Establish establish) {
-            host.probes().attempt(name, this, () -> attempt(establish.epoch()));
+            host().probes().attempt(name, this, () -> attempt(establish.epoch()));
         } else if (effect instanceof Effect.Retry retry) {
             Event over = new Event.TimerFired(retry.epoch());
-            host.probes().waiting(name, this, () -> fire(over));
-            host.after(host.backoff(retry.attempts()), () -> fire(over));
+            host().probes().waiting(name, this, () -> fire(over));
+            host().after(host().backoff(retry.attempts()), () -> fire(over));
         } else if (effect instanceof Effect.TellLost lost) {
             lostAt = System.nanoTime();
             onLost(lost.failure());
             // One line for an address, however many links it has; none where the whole connection is lost.
-            if (state() != State.SUSPENDED && host.probes().trouble(name, this)) {
-                host.tell(new RecoveryEvent.LinkLost(host.peer(), name, lost.failure()));
+            if (state() != State.SUSPENDED && host().probes().trouble(name, this)) {
+                host().tell(new RecoveryEvent.LinkLost(host().peer(), name, lost.failure()));
             }
         } else if (effect instanceof Effect.TellRetrying retrying) {
-            host.tell(new RecoveryEvent.LinkRetrying(host.peer(), name, retrying.attempt(), retrying.failure()));
+            host().tell(new RecoveryEvent.LinkRetrying(host().peer(), name, retrying.attempt(), retrying.failure()));
         } else if (effect instanceof Effect.TellEstablished established) {
-            OptionalInt followers = host.probes().attached(name, this);
+            OptionalInt followers = host().probes().attached(name, this);
             if (everUp && followers.isPresent()) {
                 Duration after = Duration.ofNanos(System.nanoTime() - lostAt);
                 int links = 1 + followers.getAsInt();
-                host.tell(new RecoveryEvent.LinkRestored(host.peer(), name, links, established.attempts(), after));
+                host().tell(new RecoveryEvent.LinkRestored(host().peer(), name, links, established.attempts(), after));
             }
             everUp = true;
             onUp();
@@ -107,9 +109,9 @@ abstract class RecoveryShell implements Probes.Prober {
         } else if (effect instanceof Effect.Discard) {
             discard();
         } else if (effect instanceof Effect.Escalate escalate) {
-            host.silent(escalate.failure());
+            host().silent(escalate.failure());
         } else if (effect instanceof Effect.GiveUp giveUp) {
-            host.tell(new RecoveryEvent.LinkGivenUp(host.peer(), name, giveUp.failure()));
+            host().tell(new RecoveryEvent.LinkGivenUp(host().peer(), name, giveUp.failure()));
             onGivenUp(giveUp.failure());
         }
     }
@@ -117,12 +119,25 @@ abstract class RecoveryShell implements Probes.Prober {
     private boolean attempt(long epoch) {
         synchronized (lock) {
             boolean wanted = epoch == epoch() && state() == State.ESTABLISHING;
-            if (wanted) {
+            if (wanted && condemned != null) {
+                Failure why = condemned;
+                condemned = null;
+                refusing(why);
+                fire(new Event.Refused(epoch, why));
+            } else if (wanted) {
                 establish(epoch);
             }
             return wanted;
         }
     }
+
+    /** Where it was redirected to there is no getting in: it is given up when it is tried next. */
+    final void condemn(Failure why) {
+        condemned = why;
+    }
+
+    /** It is about to be given up without having been tried. */
+    abstract void refusing(Failure why);
 
     /** The engine did not even take the attempt of this epoch: its connection has gone. */
     final void notConnected(long epoch, Exception why) {

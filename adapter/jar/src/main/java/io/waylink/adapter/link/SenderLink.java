@@ -21,6 +21,7 @@ import org.apache.qpid.jms.message.JmsMessage;
 import org.apache.qpid.jms.message.JmsOutboundMessageDispatch;
 import org.apache.qpid.jms.meta.JmsProducerId;
 import org.apache.qpid.jms.meta.JmsProducerInfo;
+import org.apache.qpid.jms.meta.JmsSessionId;
 import org.apache.qpid.jms.provider.AsyncResult;
 import org.apache.qpid.jms.provider.ProviderException;
 import org.apache.qpid.jms.provider.exceptions.ProviderExceptionSupport;
@@ -64,7 +65,21 @@ final class SenderLink extends RecoverableLink {
         this.owner = owner;
         this.presettled = info.isPresettle();
         this.control = TransactionControl.isControl(info.getDestination());
-        this.ids = new DuplicateIds(host.settings().duplicateId());
+        this.ids = new DuplicateIds(host().settings().duplicateId());
+    }
+
+    @Override
+    JmsProducerInfo as(JmsSessionId there, String otherAddress) {
+        JmsProducerInfo copy =
+                new JmsProducerInfo(new JmsProducerId(there, info.getId().getValue()), info.getMessageIDBuilder());
+        copy.setDestination(Addresses.moved(info.getDestination(), otherAddress));
+        copy.setPresettle(info.isPresettle());
+        return copy;
+    }
+
+    /** What the engine knows the producer by now. */
+    JmsProducerId attachedId() {
+        return ((JmsProducerInfo) attachedAs()).getId();
     }
 
     JmsProducerId producerId() {
@@ -145,7 +160,7 @@ final class SenderLink extends RecoverableLink {
 
     /** Gives the message the id by which the broker knows a copy of it. */
     private void identify(JmsOutboundMessageDispatch envelope) throws ProviderException {
-        LinkSettings settings = host.settings();
+        LinkSettings settings = host().settings();
         if (settings.inDoubt() != InDoubt.DEDUPE) {
             return;
         }
@@ -171,7 +186,7 @@ final class SenderLink extends RecoverableLink {
 
     /** Whether it is gone already, though that has not been decided upon yet. */
     boolean isLosing() {
-        return !isUp() || !host.isLive(engine()) || isDetached();
+        return !isUp() || !host().isLive(engine()) || isDetached();
     }
 
     void completed(JmsOutboundMessageDispatch envelope) {
@@ -197,7 +212,7 @@ final class SenderLink extends RecoverableLink {
     /** One timer for the whole ledger: it is in the order of the sends, and so in that of their ends. */
     private void watch() {
         if (watch == null && !ledger.isEmpty()) {
-            watch = host.after(ledger.values().iterator().next().remaining(), this::endOverdue);
+            watch = host().after(ledger.values().iterator().next().remaining(), this::endOverdue);
         }
     }
 
@@ -207,7 +222,7 @@ final class SenderLink extends RecoverableLink {
             // A link that has come only lately has not had the time to answer, and is not to be blamed.
             Duration up = Duration.ofNanos(System.nanoTime() - upSince);
             boolean isBlamed =
-                    up.multipliedBy(4).compareTo(host.settings().sendTimeout().multipliedBy(3)) >= 0;
+                    up.multipliedBy(4).compareTo(host().settings().sendTimeout().multipliedBy(3)) >= 0;
             boolean unanswered = false;
             for (PendingSend send : new ArrayList<>(ledger.values())) {
                 if (!send.remaining().isNegative() && !send.remaining().isZero()) {
@@ -218,7 +233,7 @@ final class SenderLink extends RecoverableLink {
             }
             if (unanswered && isBlamed && isUp()) {
                 String what =
-                        "no outcome within " + host.settings().sendTimeout().toMillis() + " ms";
+                        "no outcome within " + host().settings().sendTimeout().toMillis() + " ms";
                 fire(new Event.Lost(epoch(), Failure.silence(FailureScope.LINK, what)));
             }
             watch();
@@ -235,7 +250,7 @@ final class SenderLink extends RecoverableLink {
         }
         retrying = true;
         long epoch = epoch();
-        host.after(host.backoff(send.attempts()), () -> {
+        host().after(host().backoff(send.attempts()), () -> {
             synchronized (lock) {
                 if (epoch == epoch() && retrying) {
                     retrying = false;
@@ -257,7 +272,7 @@ final class SenderLink extends RecoverableLink {
 
     /** A send failed that the application was told had been handed over. */
     void reportLateFailure(ProviderException failure) {
-        host.jms().onProviderException(failure);
+        host().jms().onProviderException(failure);
     }
 
     /** Whether the outcome of something is open. */
@@ -341,7 +356,7 @@ final class SenderLink extends RecoverableLink {
 
     /** Whether a message is not sent again, but reported, when nothing is known of its outcome. */
     boolean reportsDoubt() {
-        return control || host.settings().inDoubt() == InDoubt.FAIL;
+        return control || host().settings().inDoubt() == InDoubt.FAIL;
     }
 
     /** Whether whoever sends has to know the peer's answer, even within a transaction. */
@@ -355,7 +370,7 @@ final class SenderLink extends RecoverableLink {
         if (inDoubt.isEmpty()) {
             return;
         }
-        host.tell(new RecoveryEvent.SendsInDoubt(host.peer(), name(), inDoubt.size()));
+        host().tell(new RecoveryEvent.SendsInDoubt(host().peer(), name(), inDoubt.size()));
         if (reportsDoubt()) {
             inDoubt.forEach(PendingSend::reportInDoubt);
         }
@@ -376,7 +391,7 @@ final class SenderLink extends RecoverableLink {
                 owner != null && !hasWorked()
                         ? refusal(failure)
                         : new ProviderException(
-                                "The link to " + name().address() + " at " + host.peer() + " is closed: " + failure));
+                                "The link to " + name().address() + " at " + host().peer() + " is closed: " + failure));
         super.onGivenUp(failure);
     }
 

@@ -28,7 +28,6 @@ import org.apache.qpid.jms.provider.exceptions.ProviderTransactionRolledBackExce
 final class SessionTransaction {
 
     private final RecoverableSession session;
-    private final LinkHost host;
     private final CoordinatorLink coordinator;
     private final Set<RecoverableLink> participants = new HashSet<>();
     private JmsTransactionInfo current;
@@ -39,8 +38,11 @@ final class SessionTransaction {
 
     SessionTransaction(RecoverableSession session) {
         this.session = session;
-        this.host = session.host();
         this.coordinator = new CoordinatorLink(session, this);
+    }
+
+    private LinkHost host() {
+        return session.host();
     }
 
     // ---- begin ----
@@ -62,7 +64,7 @@ final class SessionTransaction {
         }
         if (coordinator.state() == State.IDLE) {
             firstBegin = request;
-            firstBeginTimeout = host.after(host.settings().connectTimeout(), this::firstBeginTimedOut);
+            firstBeginTimeout = host().after(host().settings().connectTimeout(), this::firstBeginTimedOut);
             coordinator.fire(new Event.Wanted());
             return;
         }
@@ -75,9 +77,9 @@ final class SessionTransaction {
             if (firstBegin != null) {
                 ProviderException refusal = coordinator.lastRefusal();
                 String last = refusal == null ? "no answer" : refusal.getMessage();
-                answerFirstBegin(
-                        new ProviderOperationTimedOutException("Could not begin a transaction at " + host.peer()
-                                + " within " + host.settings().connectTimeout().toMillis() + " ms: " + last));
+                answerFirstBegin(new ProviderOperationTimedOutException(
+                        "Could not begin a transaction at " + host().peer() + " within "
+                                + host().settings().connectTimeout().toMillis() + " ms: " + last));
             }
         }
     }
@@ -143,7 +145,7 @@ final class SessionTransaction {
             session.transactionOver(false);
             forgetCurrent();
             request.onFailure(new ProviderTransactionRolledBackException(
-                    "Rolled back: a link that took part in the transaction at " + host.peer() + " was lost"));
+                    "Rolled back: a link that took part in the transaction at " + host().peer() + " was lost"));
         }
     }
 
@@ -158,7 +160,7 @@ final class SessionTransaction {
     }
 
     private void discharge(boolean commit, JmsTransactionInfo next, AsyncResult request) {
-        Discharge flight = new Discharge(commit, host, request, () -> {
+        Discharge flight = new Discharge(commit, host(), request, () -> {
             discharge = null;
             if (commit) {
                 session.transactionOver(true);
@@ -184,6 +186,11 @@ final class SessionTransaction {
     /** The session is open, for the first time or once more. */
     void sessionOpened() {
         coordinator.fire(new Event.ParentBack());
+    }
+
+    /** It cannot go on where the session was sent. */
+    void condemn(Failure why) {
+        coordinator.condemn(why);
     }
 
     void sessionLost(Failure failure) {

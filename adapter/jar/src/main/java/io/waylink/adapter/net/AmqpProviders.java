@@ -137,6 +137,7 @@ public final class AmqpProviders {
         String original = originalName(endpoint);
         engine[0] =
                 new Engine(uri(endpoint.scheme(), original, endpoint.port(), "", saslOptions()), transport, futures);
+        engine[0].goesTo(endpoint, url.insecureRedirect());
         Map<String, String> amqp = optionsOf("amqp.");
         amqp.putIfAbsent(DRAIN_TIMEOUT, String.valueOf(DRAIN_MILLIS));
         refuseUnused("amqp.", PropertyUtil.setProperties(engine[0], amqp));

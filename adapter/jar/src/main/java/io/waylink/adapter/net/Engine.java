@@ -12,12 +12,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.EventLoop;
+import io.waylink.recovery.Endpoint;
 import io.waylink.recovery.Failure;
 import io.waylink.recovery.FailureScope;
 import org.apache.qpid.jms.provider.ProviderFutureFactory;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
 import org.apache.qpid.jms.provider.exceptions.ProviderConnectionSecuritySaslException;
 import org.apache.qpid.jms.transports.Transport;
+import org.apache.qpid.proton.amqp.transport.ErrorCondition;
 
 /** The AMQP engine for one endpoint, which does not show a password to whoever reads along, and can be given up. */
 public final class Engine extends AmqpProvider {
@@ -35,6 +37,8 @@ public final class Engine extends AmqpProvider {
 
     private volatile String withheldFrom;
     private volatile Channel wire;
+    private Endpoint at;
+    private boolean insecureRedirect;
     private boolean givenUp;
     private boolean pipelined;
     private PipelinedSasl assumed;
@@ -43,6 +47,25 @@ public final class Engine extends AmqpProvider {
 
     Engine(URI name, Transport transport, ProviderFutureFactory futures) {
         super(name, transport, futures);
+    }
+
+    /**
+     * @param endpoint where it goes
+     * @param insecure whether its peer may redirect to one without TLS
+     */
+    void goesTo(Endpoint endpoint, boolean insecure) {
+        at = endpoint;
+        insecureRedirect = insecure;
+    }
+
+    /** Whether it goes to this host, whatever name that is called by. */
+    public boolean isAt(Endpoint endpoint) {
+        return at != null && at.toString().equals(endpoint.toString());
+    }
+
+    /** Where its peer redirects a link to that it detached with this error. */
+    public Redirection redirectionOf(ErrorCondition redirect) {
+        return Redirection.of(redirect.getInfo(), at, insecureRedirect);
     }
 
     /** Whether to go on to Open without waiting for the outcome of logging in. */

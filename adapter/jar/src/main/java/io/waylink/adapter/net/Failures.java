@@ -23,7 +23,9 @@ public final class Failures {
     /** The condition of a connection that the host refused: nobody listens there. */
     public static final String REFUSED = "connection refused";
 
-    private static final String LINK_REDIRECT = "amqp:link:redirect";
+    /** The condition of a redirect of a single link. */
+    public static final String LINK_REDIRECT = "amqp:link:redirect";
+
     private static final Symbol ANONYMOUS_RELAY = Symbol.valueOf("ANONYMOUS-RELAY");
     private static final Symbol PRODUCT = Symbol.valueOf("product");
     private static final String CONDITION = "[condition = ";
@@ -74,13 +76,6 @@ public final class Failures {
         String condition = conditionOf(link);
         if (condition != null) {
             String description = link.getRemoteCondition().getDescription();
-            if (condition.equals(LINK_REDIRECT)) {
-                return Failure.answered(
-                        FailureScope.FATAL,
-                        condition,
-                        "the address has moved, which is not followed for a single link; connect to "
-                                + link.getRemoteCondition().getInfo());
-            }
             return Failure.answered(FailureScope.ofLink(condition, mayTurnUp), condition, text(description));
         }
         if (cause instanceof ProviderOperationTimedOutException) {

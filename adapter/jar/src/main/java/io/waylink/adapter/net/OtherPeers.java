@@ -26,6 +26,7 @@ public record OtherPeers(List<Endpoint> endpoints, int ignored, String why) {
     /** More than that are not remembered: every one of them would have to be tried in a round. */
     static final int LIMIT = 64;
 
+    private static final String NETWORK_HOST = "network-host";
     private static final int LONGEST_NAME = 255;
     private static final Symbol SERVER_LIST = Symbol.valueOf("failover-server-list");
 
@@ -79,12 +80,17 @@ public record OtherPeers(List<Endpoint> endpoints, int ignored, String why) {
         }
     }
 
+    static boolean namesHost(Map<?, ?> info) {
+        String host = text(info, NETWORK_HOST);
+        return host != null && !host.isEmpty();
+    }
+
     private static Endpoint endpoint(Object entry, Endpoint by, String inherited, boolean insecureAllowed)
             throws Unusable {
         if (!(entry instanceof Map<?, ?> map)) {
             throw new Unusable("it names no network-host");
         }
-        String host = text(map, "network-host");
+        String host = text(map, NETWORK_HOST);
         if (host == null || host.isEmpty()) {
             throw new Unusable("it names no network-host");
         }

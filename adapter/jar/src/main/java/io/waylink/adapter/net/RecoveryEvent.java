@@ -90,6 +90,9 @@ public sealed interface RecoveryEvent {
      */
     record LinkRestored(String peer, Link link, int links, int attempts, Duration after) implements RecoveryEvent {}
 
+    /** The peer has redirected the link alone, which is attached at {@code to} from now on: a host, an address or both. */
+    record LinkRedirected(String peer, Link link, String to) implements RecoveryEvent {}
+
     /** The link will not be tried again. */
     record LinkGivenUp(String peer, Link link, Failure failure) implements RecoveryEvent {}
 

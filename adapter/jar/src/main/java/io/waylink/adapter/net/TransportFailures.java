@@ -8,6 +8,7 @@ import java.security.cert.CertificateNotYetValidException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 
@@ -41,10 +42,12 @@ final class TransportFailures {
         return tls ? "TLS failed: " + message(root) : message(root);
     }
 
-    /** Whether the host answered that nobody listens on the port. */
+    /** Whether nobody listens there, as the host itself has said. */
     static boolean isRefusal(Throwable cause) {
         return chain(cause).stream()
-                .anyMatch(each -> each instanceof ConnectException && !(each instanceof ConnectTimeoutException));
+                .anyMatch(each -> each instanceof ConnectException
+                        && !(each instanceof ConnectTimeoutException)
+                        && message(each).toLowerCase(Locale.ROOT).contains("refused"));
     }
 
     private static List<Throwable> chain(Throwable cause) {

@@ -138,6 +138,7 @@ public class AmqpManagedConnectionFactory extends ConnectionProperties
             made.close();
         } else if (resourceAdapter instanceof OutboundServices services) {
             services.closeAtStop(made);
+            made.manage(why -> services.listener().managementFailed("connections", why));
         }
         return connections;
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 import jakarta.jms.JMSException;
 
@@ -57,6 +58,15 @@ final class PoolConnections implements AutoCloseable {
                         .map(host -> new BranchControl(() -> host.connect(user, null), PATIENCE))
                         .toList(),
                 allHosts);
+    }
+
+    /**
+     * Shows them to operators, by JMX, until they are closed.
+     *
+     * @param onFailure told why that cannot be done
+     */
+    void manage(Consumer<Exception> onFailure) {
+        connections.manage(onFailure);
     }
 
     @Override

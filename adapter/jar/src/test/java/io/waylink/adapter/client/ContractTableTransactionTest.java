@@ -99,6 +99,45 @@ class ContractTableTransactionTest extends ScriptedPeers {
         }
     }
 
+    /** The detach that a rollback waits for comes to nothing: the event loop that it belongs to has ended by then. */
+    @Test
+    void aConnectionThatEndsWhileADetachIsAwaitedCostsTheApplicationNothing() throws Exception {
+        try (ProtonTestServer first = new ProtonTestServer();
+                ProtonTestServer second = new ProtonTestServer()) {
+            expectSendInTransaction(first);
+            first.expectDischarge()
+                    .withTxnId(TXN)
+                    .withFail(true)
+                    .respond()
+                    .withSettled(true)
+                    .withState()
+                    .modified(true, false);
+            first.expectDeclare();
+            first.dropAfterLastHandler();
+            expectConnection(second);
+            second.expectCoordinatorAttach().respond();
+            second.remoteFlow().withLinkCredit(10).queue();
+            expectSender(second);
+            second.expectDeclare().accept(NEXT_TXN);
+            first.start();
+            second.start();
+            Session session = transacted(first, second);
+            MessageProducer producer = producer(session);
+            producer.send(session.createTextMessage("1"));
+            session.rollback();
+            second.waitForScriptToComplete();
+            await().during(Duration.ofMillis(400)).until(async::isEmpty); // four times what the detach is waited for
+
+            expectTransacted(second, NEXT_TXN);
+            second.expectDischarge().withTxnId(NEXT_TXN).withFail(false).accept();
+            second.expectDeclare().accept(THIRD_TXN);
+            producer.send(session.createTextMessage("2"));
+            session.commit();
+            second.waitForScriptToComplete();
+            assertThat(async).isEmpty();
+        }
+    }
+
     @Test
     void aDeclareThatIsNotCarriedOutIsRepeatedOnANewLink() throws Exception {
         try (ProtonTestServer peer = new ProtonTestServer()) {

@@ -2,6 +2,7 @@ package io.waylink.adapter.net;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.EnumSet;
@@ -41,6 +42,7 @@ final class AmqpPeer implements AutoCloseable {
 
     private static final int BUFFER = 16 * 1024;
     private static final int CREDIT = 10;
+    private static final int MANY = 500;
 
     private static final EnumSet<EndpointState> BEGUN = EnumSet.of(EndpointState.ACTIVE);
     private static final EnumSet<EndpointState> ANY = EnumSet.allOf(EndpointState.class);
@@ -66,6 +68,14 @@ final class AmqpPeer implements AutoCloseable {
 
     static AmqpPeer plain(Consumer<Connection> onOpen) throws IOException {
         return new AmqpPeer(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), onOpen);
+    }
+
+    /** One that is back where another one was. */
+    static AmqpPeer plainAt(int port, Consumer<Connection> onOpen) throws IOException {
+        ServerSocket socket = new ServerSocket();
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), MANY);
+        return new AmqpPeer(socket, onOpen);
     }
 
     static AmqpPeer tls(

@@ -1,34 +1,82 @@
 package io.waylink.adapter.net;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 
 import org.apache.qpid.proton.amqp.Symbol;
 import org.apache.qpid.proton.engine.Connection;
 import org.apache.qpid.protonj2.test.driver.ProtonTestServer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-/** Peers that are silent, wrong or malicious: bounded time (each test would take its timeout otherwise), one clear sentence, and no thread left. */
+/** Peers that are silent, wrong or malicious: bounded time (each test would take its timeout otherwise), one clear sentence, and no thread or socket left. */
 @Timeout(10)
 @Isolated("it counts threads")
 class HostilePeerTest {
 
     private static final Duration PATIENCE = Duration.ofMillis(700);
 
+    @TempDir
+    static Path folder;
+
+    private static Path expired;
+    private static Path unknown;
+    private static String trust;
+
     private final Set<Thread> before = ours();
+    private final long socketsBefore = sockets();
+
+    /** Of this process, the peers' ends among them; none where the operating system does not tell. */
+    private static long sockets() {
+        Path open = Path.of("/proc/self/fd");
+        if (!Files.isDirectory(open)) {
+            return 0;
+        }
+        try (Stream<Path> all = Files.list(open)) {
+            return all.filter(HostilePeerTest::isSocket).count();
+        } catch (IOException | UncheckedIOException e) {
+            return Long.MAX_VALUE; // some were closed meanwhile
+        }
+    }
+
+    private static boolean isSocket(Path descriptor) {
+        try {
+            return Files.readSymbolicLink(descriptor).toString().startsWith("socket:");
+        } catch (IOException closed) {
+            return false;
+        }
+    }
+
+    @BeforeAll
+    static void makeCertificates() throws Exception {
+        Certificates certificates = new Certificates(folder);
+        Path authority = certificates.identity("authority", "-ext", "bc:c");
+        expired = certificates.expired("expired", authority);
+        unknown = certificates.localhost("unknown");
+        trust = "transport.trustStoreType=PEM&transport.trustStoreLocation="
+                + certificates.write("authority.pem", Certificates.certificate(authority));
+    }
 
     private static Set<Thread> ours() {
         return Thread.getAllStackTraces().keySet().stream()
@@ -39,12 +87,17 @@ class HostilePeerTest {
 
     /** Idle threads of a pool stay for a minute unless the pool is closed. */
     @AfterEach
-    void noThreadIsLeft() {
+    void noThreadOrSocketIsLeft() {
+        await().until(() -> sockets() <= socketsBefore);
         await().untilAsserted(() -> assertThat(ours()).isSubsetOf(before));
     }
 
     private static String reason(String url) {
-        try (Client client = new Client(url, PATIENCE)) {
+        return reason(url, PATIENCE);
+    }
+
+    private static String reason(String url, Duration patience) {
+        try (Client client = new Client(url, patience)) {
             return catchThrowable(client::connect).getMessage();
         }
     }
@@ -93,6 +146,53 @@ class HostilePeerTest {
                 AmqpPeer.plain(AmqpPeer.redirecting(Map.of(Symbol.valueOf("network-host"), "no.such.host.invalid")))) {
             assertThat(reason("amqp://localhost:" + peer.port()))
                     .containsAnyOf("no.such.host.invalid", "amqp:connection:redirect");
+        }
+    }
+
+    @Test
+    void peersThatRedirectToEachOther() throws Exception {
+        int[] ports = new int[2];
+        try (AmqpPeer one = AmqpPeer.plain(
+                        c -> AmqpPeer.redirecting(AmqpPeer.to(ports[1])).accept(c));
+                AmqpPeer other = AmqpPeer.plain(
+                        c -> AmqpPeer.redirecting(AmqpPeer.to(ports[0])).accept(c))) {
+            ports[0] = one.port();
+            ports[1] = other.port();
+            assertThat(reason("amqp://localhost:" + one.port(), Duration.ofSeconds(3)))
+                    .contains("amqp:connection:redirect: to ");
+        }
+    }
+
+    @Test
+    void aWrongCertificateAndAnExpiredOne() throws Exception {
+        try (AmqpPeer old = AmqpPeer.tls(tls(expired), "TLSv1.3", false, Connection::open);
+                AmqpPeer wrong = AmqpPeer.tls(tls(unknown), "TLSv1.3", false, Connection::open)) {
+            assertThat(reason("amqps://localhost:" + old.port() + "?" + trust, Duration.ofSeconds(3)))
+                    .contains("certificate has expired: ");
+            assertThat(reason("amqps://localhost:" + wrong.port() + "?" + trust, Duration.ofSeconds(3)))
+                    .contains("certificate is not trusted: ");
+        }
+    }
+
+    private static SSLContext tls(Path identity) throws Exception {
+        return Certificates.server(identity, identity, new AtomicInteger());
+    }
+
+    /** Its machine is gone, without a word of TCP: nothing comes any more, and nothing that is sent is answered. */
+    @Test
+    void aSocketThatIsHalfOpen() throws Exception {
+        try (AmqpPeer peer = AmqpPeer.plain(Connection::open);
+                Relay relay = new Relay(peer.port());
+                Client client = new Client("amqp://localhost:" + relay.port() + "?amqp.idleTimeout=400&heartbeat=0")) {
+            client.connect();
+            relay.swallow();
+            await().until(() -> client.told(RecoveryEvent.ConnectionLost.class).size() >= 1);
+            assertThat(client.told(RecoveryEvent.ConnectionLost.class)
+                            .get(0)
+                            .failure()
+                            .toString())
+                    .contains("idle-timeout");
+            await().until(() -> client.peers().size() >= 2);
         }
     }
 

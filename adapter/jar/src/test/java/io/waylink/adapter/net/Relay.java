@@ -7,7 +7,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A wire between a client and a peer, which counts its bytes and can be cut. */
@@ -19,6 +22,8 @@ final class Relay implements AutoCloseable {
     private final int peer;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+    private final Set<Socket> swallowed = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean cutsNext = new AtomicBoolean();
     private final AtomicLong fromPeer = new AtomicLong();
     private final AtomicLong toPeer = new AtomicLong();
     private int flights;
@@ -74,6 +79,16 @@ final class Relay implements AutoCloseable {
         return fromPeer.get();
     }
 
+    /** The next connection is cut as soon as the client has said something. */
+    void cutNext() {
+        cutsNext.set(true);
+    }
+
+    /** From now on what comes over the wires that there are is lost; new ones work. */
+    void swallow() {
+        swallowed.addAll(sockets);
+    }
+
     /** With a reset, or as if the process had ended. */
     void cut(boolean reset) throws IOException {
         for (Socket socket : sockets) {
@@ -118,8 +133,15 @@ final class Relay implements AutoCloseable {
             OutputStream out = to.getOutputStream();
             int read;
             while ((read = in.read(buffer)) > 0) {
-                moved(up, read);
-                out.write(buffer, 0, read);
+                if (up && cutsNext.compareAndSet(true, false)) {
+                    from.close();
+                    to.close();
+                    return;
+                }
+                if (!swallowed.contains(from)) {
+                    moved(up, read);
+                    out.write(buffer, 0, read);
+                }
             }
             to.shutdownOutput();
         } catch (IOException cut) {

@@ -61,6 +61,25 @@ class TlsResumptionTest {
         }
     }
 
+    /** A ticket of TLS 1.3 is shown once (RFC 8446, appendix C.4), so that there the next handshake is a full one. */
+    @ParameterizedTest
+    @CsvSource({"TLSv1.2, 1", "TLSv1.3, 2"})
+    void aHandshakeThatIsCutOffUsesUpATicket(String protocol, int full) throws Exception {
+        SSLContext server = Certificates.server(identity, identity, fullHandshakes);
+        try (AmqpPeer peer = AmqpPeer.tls(server, protocol, false, Connection::open);
+                Relay relay = new Relay(peer.port());
+                Client client = new Client("amqps://localhost:" + relay.port() + "?" + trust)) {
+            client.connect();
+            await().pollDelay(1500, TimeUnit.MILLISECONDS).until(() -> true);
+            relay.cutNext();
+            relay.cut(false);
+            await().until(() -> client.peers().size() == 2);
+
+            assertThat(fullHandshakes).hasValue(full);
+            assertThat(client.told(RecoveryEvent.ConnectionRetrying.class)).isNotEmpty();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void acrossARedirectToTheAddressOfANodeAndAcrossReconnects(String protocol) throws Exception {

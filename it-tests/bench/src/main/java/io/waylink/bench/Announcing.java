@@ -63,10 +63,9 @@ record Announcing(int addresses) implements Workload<AddressBroker> {
 
     private static void await(BrokerManagement management, String state) throws IOException {
         Instant deadline = Instant.now().plus(PATIENCE);
-        while (!management.router("State").equals(state)) {
+        while (!management.routerState().equals(state)) {
             if (Instant.now().isAfter(deadline)) {
-                throw new IOException("not " + state + " within " + PATIENCE + ", but " + management.router("State")
-                        + ": " + management.router("LastError"));
+                throw new IOException("not " + state + " within " + PATIENCE + ", but " + management.routerState());
             }
             LockSupport.parkNanos(POLL.toNanos());
         }

@@ -25,7 +25,13 @@ public final class Bench {
         Progress progress = new Progress(System.out);
         Rounds rounds = new Rounds(settings, measurements, progress);
         Report report = new Report(settings, Machine.here(), measurements);
-        List<Stage> stages = List.of(new ServerStage(settings, report), new RoutedServerStage(settings));
+        List<Stage> stages = List.of(
+                new ServerStage(settings, report),
+                new RoutedServerStage(settings),
+                new ClientStage(settings),
+                new RouteStage(settings, report),
+                new AddressStage(settings),
+                new MicroStage(settings, report));
         for (Stage stage : stages) {
             if (stage.parts().stream().anyMatch(settings.parts()::contains)) {
                 Instant began = Instant.now();

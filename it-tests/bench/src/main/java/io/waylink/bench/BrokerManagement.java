@@ -16,6 +16,7 @@ final class BrokerManagement implements AutoCloseable {
 
     private static final String DOMAIN = "org.apache.activemq.artemis";
     private static final Pattern SESSION = Pattern.compile("\"sessionID\"");
+    private static final String ROUTER = ",component=router-connections,*";
     private static final Object[] NOTHING = {};
     private static final String[] NO_TYPES = {};
 
@@ -62,14 +63,19 @@ final class BrokerManagement implements AutoCloseable {
         return memory.getHeapMemoryUsage().getUsed();
     }
 
-    /** What the plugin says about its one connection, such as {@code State}. */
+    /** What the plugin says about its one connection, such as {@code LastError}. */
     Object router(String attribute) throws IOException {
-        return get(one(",component=router-connections,*"), attribute);
+        return get(one(ROUTER), attribute);
+    }
+
+    /** Where the plugin's one connection stands; empty if the plugin has none yet. */
+    String routerState() throws IOException {
+        return find(ROUTER).iterator().hasNext() ? (String) router("State") : "";
     }
 
     /** Has the plugin do something with its one connection, such as {@code connect}. */
     void routerDo(String operation) throws IOException {
-        invoke(one(",component=router-connections,*"), operation);
+        invoke(one(ROUTER), operation);
     }
 
     private ObjectName server() throws IOException {

@@ -36,7 +36,8 @@ final class MicroStage implements Stage {
         Path results = report.directory().resolve(RESULTS);
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        words.addAll(List.of("-cp", System.getProperty("java.class.path"), "org.openjdk.jmh.Main"));
+        words.addAll(
+                List.of("-Djmh.ignoreLock=true", "-cp", System.getProperty("java.class.path"), "org.openjdk.jmh.Main"));
         words.addAll(List.of(settings.jmh().split(" ")));
         words.addAll(List.of("-rf", "csv", "-rff", results.toString()));
         rounds.progress().say("JMH " + settings.jmh());

@@ -2,9 +2,12 @@ package io.waylink.bench;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 
 import io.waylink.bench.client.Library;
 import io.waylink.bench.client.Task;
@@ -17,6 +20,8 @@ import io.waylink.it.router.LinkRouterConfig.Listener;
 /** One broker and one router, each of which dials the other, and a plain client for each way. */
 final class RouteStage implements Stage {
 
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration POLL = Duration.ofMillis(200);
     private static final String CLIENTS = "clients";
     private static final String BROKERS = "brokers";
     private static final String DIALED = "dialed";
@@ -65,8 +70,23 @@ final class RouteStage implements Stage {
         }
     }
 
+    /** Connects, and waits until its queue can be reached. */
     private ClientProcess connect(Way way, StockBroker broker, int port) throws IOException {
-        return ClientProcess.start(settings, way, Library.QPID_JMS, broker, port);
+        ClientProcess client = ClientProcess.start(settings, way, Library.QPID_JMS, broker, port);
+        Instant deadline = Instant.now().plus(PATIENCE);
+        while (true) {
+            try {
+                client.call(Task.SEND_AHEAD, 1);
+                client.purge();
+                return client;
+            } catch (IOException notRoutedYet) {
+                if (Instant.now().isAfter(deadline)) {
+                    client.close();
+                    throw notRoutedYet;
+                }
+                LockSupport.parkNanos(POLL.toNanos());
+            }
+        }
     }
 
     private static LinkRouterConfig config(StockBroker broker) {

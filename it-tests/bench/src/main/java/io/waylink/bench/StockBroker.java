@@ -83,13 +83,17 @@ final class StockBroker extends Fixture {
         xml.append("<property key=\"%s\" value=\"%s\"/>".formatted(name, value));
     }
 
-    /** Has the broker have these queues from the beginning. */
+    /** Has the broker have these queues from the beginning; it makes them without waiting for the disk. */
     void addQueues(Iterable<String> names) throws IOException {
         StringBuilder xml = new StringBuilder("<addresses>");
         names.forEach(name -> xml.append(
                 "<address name=\"%s\"><anycast><queue name=\"%<s\"/></anycast></address>%n".formatted(name)));
         Path file = instance.resolve("etc/broker.xml");
-        Files.writeString(file, Files.readString(file).replace("<addresses>", xml));
+        Files.writeString(
+                file,
+                Files.readString(file)
+                        .replace("<addresses>", xml)
+                        .replace("<journal-datasync>true<", "<journal-datasync>false<"));
     }
 
     private void addToCore(String xml) throws IOException {

@@ -1,6 +1,7 @@
 package io.waylink.bench.client;
 
 import java.io.Closeable;
+import java.io.IOException;
 import java.time.Duration;
 
 import org.HdrHistogram.Histogram;
@@ -16,6 +17,11 @@ interface Client extends Closeable {
 
     /** After so long something is missing. */
     Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** Gets ready for the next task, which is not measured. */
+    default void prepare() throws IOException {
+        // JMS connections stay, and keep themselves alive.
+    }
 
     /** Does it with so many messages. */
     void run(Task task, int messages) throws Exception;

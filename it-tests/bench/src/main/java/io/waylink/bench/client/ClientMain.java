@@ -57,6 +57,7 @@ public final class ClientMain {
                 return DONE + " histogram="
                         + encode(client.latencies(Integer.parseInt(words[1]), Integer.parseInt(words[2])));
             }
+            client.prepare();
             Cost before = Cost.now();
             client.run(Task.valueOf(words[0]), Integer.parseInt(words[1]));
             return DONE + " " + Cost.now().since(before);

@@ -35,7 +35,7 @@ public enum Library {
     PROTON_J {
         @Override
         Client connect(int port, String user, String queue, byte[] body) throws Exception {
-            return new ProtonClient(port, user, user, queue, body);
+            return new ProtonClient(port, user, queue, body);
         }
     };
 

@@ -37,16 +37,21 @@ final class ProtonClient implements Client {
     private static final int BATCH = 100;
     private static final int ENVELOPE = 512;
 
-    private final SocketChannel channel;
-    private final Transport transport = Transport.Factory.create();
-    private final Connection connection = Connection.Factory.create();
-    private final Session session;
+    private final int port;
+    private final String user;
     private final String queue;
     private final byte[] encoded;
     private final int length;
+    private SocketChannel channel;
+    private Transport transport;
+    private Connection connection;
+    private Session session;
     private long tag;
 
-    ProtonClient(int port, String user, String password, String queue, byte[] body) throws IOException {
+    /** Connects when it gets ready; the user is its password too. */
+    ProtonClient(int port, String user, String queue, byte[] body) {
+        this.port = port;
+        this.user = user;
         this.queue = queue;
         Message message = Proton.message();
         Header header = new Header();
@@ -56,12 +61,20 @@ final class ProtonClient implements Client {
         message.setBody(new Data(new Binary(body)));
         this.encoded = new byte[body.length + ENVELOPE];
         this.length = message.encode(encoded, 0, encoded.length);
-        this.channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    }
+
+    /** Connects anew: while it is idle it does not say that it is alive. */
+    @Override
+    public void prepare() throws IOException {
+        close();
+        channel = SocketChannel.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
         channel.socket().setTcpNoDelay(true);
+        transport = Transport.Factory.create();
         Sasl sasl = transport.sasl();
         sasl.client();
-        sasl.plain(user, password);
+        sasl.plain(user, user);
         transport.setEmitFlowEventOnSend(false);
+        connection = Connection.Factory.create();
         transport.bind(connection);
         connection.setContainer("bare");
         connection.open();
@@ -187,6 +200,8 @@ final class ProtonClient implements Client {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        if (channel != null) {
+            channel.close();
+        }
     }
 }

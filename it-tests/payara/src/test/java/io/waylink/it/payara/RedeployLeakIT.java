@@ -38,6 +38,16 @@ class RedeployLeakIT extends RedeployLeakSuite {
     }
 
     @Override
+    protected void prepare() {
+        // Nothing to say.
+    }
+
+    @Override
+    protected boolean canForget() {
+        return true;
+    }
+
+    @Override
     protected long pid() throws IOException {
         return PayaraDomain.pid();
     }

@@ -13,7 +13,7 @@ import jakarta.resource.spi.work.WorkException;
 
 /**
  * A resource adapter that does nothing but have each thread of the container work once. A server's thread may hold on
- * to the first work it had, or to the last, and Java to the last record whose equality it has linked: that is this adapter's then.
+ * to a work it had, and Java to the last record whose equality it has linked: that is this adapter's then.
  */
 public final class ControlAdapter implements ResourceAdapter {
 

@@ -1,5 +1,6 @@
 package io.waylink.adapter;
 
+import java.beans.Introspector;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -114,6 +115,8 @@ public class AmqpResourceAdapter extends ConnectionProperties
         if (ended != null) {
             ended.timer().cancel();
         }
+        // Java's cache of what Qpid JMS and the container have looked at as beans would keep our classes.
+        Introspector.flushCaches();
     }
 
     /**

@@ -23,7 +23,6 @@ import io.waylink.recovery.Endpoint;
 import org.apache.qpid.jms.JmsConnection;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import org.apache.qpid.jms.meta.JmsConnectionInfo;
-import org.apache.qpid.jms.policy.JmsDefaultPrefetchPolicy;
 import org.apache.qpid.jms.provider.Provider;
 
 /**
@@ -179,9 +178,7 @@ public final class SharedConnections implements AutoCloseable {
                 return facade;
             }
         };
-        JmsDefaultPrefetchPolicy prefetch = new JmsDefaultPrefetchPolicy();
-        prefetch.setAll(messages);
-        factory.setPrefetchPolicy(prefetch);
+        factory.setPrefetchPolicy(new PrefetchByDestination(messages));
         factory.setUseDaemonThread(true);
         factory.setAwaitClientID(false);
         String options = url.options().entrySet().stream()

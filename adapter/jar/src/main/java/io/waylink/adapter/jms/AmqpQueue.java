@@ -7,13 +7,15 @@ import jakarta.jms.Queue;
 
 /**
  * A queue as an administered object (Jakarta Connectors 2.1, section 13.4.2.4). Property {@code name}, or its alias
- * {@code address}: the AMQP address, required, no default.
+ * {@code address}: the AMQP address, required, no default; {@code prefetch}: how many messages a consumer of it
+ * may hold that were not asked for yet, instead of the connection factory's.
  */
 public final class AmqpQueue implements Queue, Serializable {
 
     private static final long serialVersionUID = 1;
 
     private String name;
+    private Integer prefetch;
 
     /** A queue whose name is set later, by the container. */
     public AmqpQueue() {}
@@ -46,18 +48,36 @@ public final class AmqpQueue implements Queue, Serializable {
         this.name = address;
     }
 
+    public Integer getPrefetch() {
+        return prefetch;
+    }
+
+    /**
+     * Null for that of the connection factory.
+     *
+     * @throws IllegalArgumentException in one sentence, if it is negative
+     */
+    public void setPrefetch(Integer prefetch) {
+        if (prefetch != null && prefetch < 0) {
+            throw new IllegalArgumentException("prefetch is " + prefetch + ", it must be 0 or more");
+        }
+        this.prefetch = prefetch;
+    }
+
     @Override
     public boolean equals(Object other) {
-        return other instanceof AmqpQueue that && Objects.equals(name, that.name);
+        return other instanceof AmqpQueue that
+                && Objects.equals(name, that.name)
+                && Objects.equals(prefetch, that.prefetch);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hashCode(name);
+        return Objects.hash(name, prefetch);
     }
 
     @Override
     public String toString() {
-        return name;
+        return String.valueOf(name);
     }
 }

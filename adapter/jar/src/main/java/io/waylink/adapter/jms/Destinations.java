@@ -6,6 +6,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Queue;
 import jakarta.jms.Topic;
 
+import io.waylink.adapter.client.PrefetchByDestination;
 import org.apache.qpid.jms.JmsDestination;
 import org.apache.qpid.jms.JmsQueue;
 import org.apache.qpid.jms.JmsTopic;
@@ -32,6 +33,49 @@ public final class Destinations {
         }
         throw new InvalidDestinationException(
                 "The destination is a " + destination.getClass().getName() + ", it must be a queue or a topic");
+    }
+
+    /** The same, for a consumer: with the number of messages to fetch ahead, if the destination says one. */
+    static Destination translateSource(Destination destination) throws JMSException {
+        Destination translated = translate(destination);
+        if (destination instanceof AmqpQueue queue && queue.getPrefetch() != null) {
+            return new PrefetchedQueue(queue.getQueueName(), queue.getPrefetch());
+        } else if (destination instanceof AmqpTopic topic && topic.getPrefetch() != null) {
+            return new PrefetchedTopic(topic.getTopicName(), topic.getPrefetch());
+        }
+        return translated;
+    }
+
+    @SuppressWarnings("serial") // never leaves this JVM
+    private static final class PrefetchedQueue extends JmsQueue implements PrefetchByDestination.Source {
+
+        private final int prefetch;
+
+        PrefetchedQueue(String name, int prefetch) {
+            super(name);
+            this.prefetch = prefetch;
+        }
+
+        @Override
+        public int prefetch() {
+            return prefetch;
+        }
+    }
+
+    @SuppressWarnings("serial") // never leaves this JVM
+    private static final class PrefetchedTopic extends JmsTopic implements PrefetchByDestination.Source {
+
+        private final int prefetch;
+
+        PrefetchedTopic(String name, int prefetch) {
+            super(name);
+            this.prefetch = prefetch;
+        }
+
+        @Override
+        public int prefetch() {
+            return prefetch;
+        }
     }
 
     /** The name of this destination, for people. */

@@ -36,6 +36,7 @@ public final class PhysicalSession {
     private final Session session;
     private final Set<AutoCloseable> consumers = ConcurrentHashMap.newKeySet();
     private final AtomicInteger uses = new AtomicInteger();
+    private final ThreadCodec codec = new ThreadCodec();
     private final Map<Destination, MessageProducer> producers = new LinkedHashMap<>(PRODUCERS, 0.75f, true);
 
     public PhysicalSession(Session session) {
@@ -63,11 +64,16 @@ public final class PhysicalSession {
             producer = producer(target);
             apply(options, producer);
         }
-        producer.send(
-                message,
-                options.deliveryMode(),
-                options.priority(),
-                options.timeToLive().toMillis());
+        codec.lend();
+        try {
+            producer.send(
+                    message,
+                    options.deliveryMode(),
+                    options.priority(),
+                    options.timeToLive().toMillis());
+        } finally {
+            ThreadCodec.takeBack();
+        }
     }
 
     private static void apply(SendOptions options, MessageProducer producer) throws JMSException {

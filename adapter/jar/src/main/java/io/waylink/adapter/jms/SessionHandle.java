@@ -181,7 +181,7 @@ public final class SessionHandle implements QueueSession, TopicSession {
 
     private static <T extends Destination> T translated(T destination) throws JMSException {
         @SuppressWarnings("unchecked") // a queue is translated to a queue, a topic to a topic
-        T translated = (T) Destinations.translate(destination);
+        T translated = (T) Destinations.translateSource(destination);
         return translated;
     }
 
@@ -198,7 +198,7 @@ public final class SessionHandle implements QueueSession, TopicSession {
     @Override
     public ConsumerHandle createConsumer(Destination destination, String selector, boolean noLocal)
             throws JMSException {
-        Destination source = Destinations.translate(destination);
+        Destination source = Destinations.translateSource(destination);
         return consumer(destination, noLocal, session -> session.createConsumer(source, selector, noLocal));
     }
 

@@ -89,13 +89,13 @@ final class DuplicateIds {
         byte[] value = id.getBytes(StandardCharsets.UTF_8);
         int present = count == 0 ? 0 : end - entries;
         int added = 4 + name.length + value.length;
-        ByteBuf stamped = Unpooled.buffer(message.readableBytes() + added + 12);
+        ByteBuf stamped = Unpooled.buffer(end + added + 12);
         stamped.writeBytes(message, message.readerIndex(), at - message.readerIndex());
         stamped.writeByte(DESCRIBED).writeByte(SMALL_ULONG).writeByte(APPLICATION_PROPERTIES);
         stamped.writeByte(MAP_32).writeInt(4 + present + added).writeInt(count + 2);
         stamped.writeBytes(message, entries, present);
         stamped.writeByte(STRING_8).writeByte(name.length).writeBytes(name);
         stamped.writeByte(STRING_8).writeByte(value.length).writeBytes(value);
-        return stamped.writeBytes(message, end, message.writerIndex() - end);
+        return Pieces.join(stamped, message.slice(end, message.writerIndex() - end));
     }
 }

@@ -11,6 +11,7 @@ import org.apache.qpid.jms.message.JmsMessageFactory;
 import org.apache.qpid.jms.message.JmsObjectMessage;
 import org.apache.qpid.jms.message.JmsStreamMessage;
 import org.apache.qpid.jms.message.JmsTextMessage;
+import org.apache.qpid.jms.provider.amqp.message.AmqpJmsMessageFactory;
 
 /** Makes messages for the present engine: the JMS layer asks for a factory once, engines come and go. */
 final class PresentMessageFactory implements JmsMessageFactory {
@@ -38,7 +39,9 @@ final class PresentMessageFactory implements JmsMessageFactory {
 
     @Override
     public JmsBytesMessage createBytesMessage() throws JMSException {
-        return present.createBytesMessage();
+        return present instanceof AmqpJmsMessageFactory engine
+                ? new JmsBytesMessage(new ChunkedBytes(engine.getAmqpConnection()))
+                : present.createBytesMessage();
     }
 
     @Override

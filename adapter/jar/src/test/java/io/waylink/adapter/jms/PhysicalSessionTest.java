@@ -2,7 +2,9 @@ package io.waylink.adapter.jms;
 
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 import jakarta.jms.Destination;
 import jakarta.jms.InvalidDestinationException;
@@ -14,21 +16,26 @@ import jakarta.jms.Session;
 
 import org.apache.qpid.jms.JmsQueue;
 import org.apache.qpid.jms.JmsTemporaryQueue;
+import org.apache.qpid.jms.provider.amqp.message.AmqpCodec;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class PhysicalSessionTest {
 
     private final List<Destination> attached = new ArrayList<>();
     private final List<Destination> detached = new ArrayList<>();
+    private final Set<Object> codecs = new HashSet<>();
     private final PhysicalSession session = new PhysicalSession(fake(Session.class, (method, arguments) -> {
         Destination destination = (Destination) arguments[0];
         attached.add(destination);
         return fake(MessageProducer.class, (call, ignored) -> {
             if (call.equals("close")) {
                 detached.add(destination);
+            } else if (call.equals("send")) {
+                codecs.add(AmqpCodec.getEncoder());
             }
             return null;
         });
@@ -78,5 +85,14 @@ class PhysicalSessionTest {
                 .isInstanceOf(InvalidDestinationException.class)
                 .hasMessage("The queue has no name: set its property name");
         assertThatThrownBy(() -> send(null)).isInstanceOf(InvalidDestinationException.class);
+    }
+
+    @Test
+    void whoeverSendsUsesTheSessionsCodecAndKeepsNone() throws Exception {
+        send(new JmsQueue("q"));
+        Thread other = new Thread(() -> assertThatNoException().isThrownBy(() -> send(new JmsQueue("q"))));
+        other.start();
+        other.join();
+        assertThat(codecs).hasSize(1).doesNotContain(AmqpCodec.getEncoder());
     }
 }

@@ -160,4 +160,26 @@ class ManagedConnectionTest {
         assertThat(session.createConsumer(queue).receive(SOON.toMillis()).getBody(String.class))
                 .isEqualTo("moved");
     }
+
+    @Test
+    void aDestinationMaySayHowMuchIsFetchedAhead() throws Exception {
+        AmqpQueue shy = new AmqpQueue("shy");
+        shy.setPrefetch(0);
+        try (Connection first = factory.createConnection();
+                Connection second = factory.createConnection()) {
+            first.start();
+            second.start();
+            Session ofFirst = first.createSession();
+            MessageConsumer waiting = ofFirst.createConsumer(shy);
+            for (int i = 0; i < 3; i++) {
+                ofFirst.createProducer(shy).send(ofFirst.createTextMessage("text " + i));
+            }
+            MessageConsumer other = second.createSession().createConsumer(shy);
+            for (int i = 0; i < 2; i++) {
+                assertThat(other.receive(SOON.toMillis()).getBody(String.class)).isEqualTo("text " + i);
+            }
+            assertThat(waiting.receive(SOON.toMillis()).getBody(String.class)).isEqualTo("text 2");
+        }
+        assertThatThrownBy(() -> shy.setPrefetch(-1)).hasMessage("prefetch is -1, it must be 0 or more");
+    }
 }

@@ -38,6 +38,12 @@ public abstract class OutboundSuite extends FactorySuite {
         works(scenario, jndi(Pool.ROUTER), fresh(scenario));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"contextClassLoader", "manyThreads"})
+    void threadsKeepWhatIsTheirs(String scenario) {
+        works(scenario, jndi(Pool.PLAIN), fresh(scenario));
+    }
+
     @Test
     void deliveryIsDelayed() {
         works("deliveryDelay", jndi(Pool.PLAIN), fresh("delay"));

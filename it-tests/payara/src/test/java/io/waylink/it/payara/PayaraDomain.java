@@ -70,6 +70,12 @@ public final class PayaraDomain implements LauncherSessionListener {
         return Files.exists(log) ? Files.readAllLines(log) : List.of();
     }
 
+    /** Of the server's process. */
+    static long pid() throws IOException {
+        return Long.parseLong(
+                Files.readString(directory().resolve("config/pid")).trim());
+    }
+
     /** Where the sample answers. */
     static URI http() {
         return URI.create("http://127.0.0.1:" + System.getProperty("waylink.payara.http"));

@@ -1,11 +1,15 @@
 package io.waylink.it.outbound.app;
 
+import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 import jakarta.annotation.Resource;
 import jakarta.enterprise.context.RequestScoped;
@@ -278,11 +282,19 @@ public class Scenarios {
             producer.send(queue, new ArrayList<>(List.of("a", "b")));
             equal(List.of("a", "b"), received(consumer, ObjectMessage.class).getBody(ArrayList.class));
 
+            // A class that only the application has: it is found by the loader of the thread that asks for the body.
+            producer.send(queue, new Order(7));
+            equal(
+                    7,
+                    received(consumer, ObjectMessage.class).getBody(Order.class).number());
+
             producer.send(queue, context.createMessage());
             received(consumer, Message.class);
         }
         return "done";
     }
+
+    private record Order(int number) implements Serializable {}
 
     public String headersPropertiesAndSelectors(Call call) throws Exception {
         try (JMSContext context = call.connectionFactory().createContext()) {
@@ -500,6 +512,64 @@ public class Scenarios {
             equal((byte) 1, back[back.length - 1]);
         }
         return "done";
+    }
+
+    // --- threads --- //
+
+    /** Whatever is called, the thread's context class loader is the application's afterwards. */
+    public String contextClassLoader(Call call) throws Exception {
+        ClassLoader mine = Thread.currentThread().getContextClassLoader();
+        equal(Order.class, Class.forName(Order.class.getName(), false, mine));
+        ConnectionFactory factory = call.connectionFactory();
+        transaction.begin();
+        try (JMSContext context = factory.createContext()) {
+            equal(mine, Thread.currentThread().getContextClassLoader());
+            context.createProducer().send(context.createQueue(call.argument()), "hello");
+            equal(mine, Thread.currentThread().getContextClassLoader());
+        }
+        transaction.commit();
+        equal(mine, Thread.currentThread().getContextClassLoader());
+        equal(List.of("hello"), take(call, 1));
+        equal(mine, Thread.currentThread().getContextClassLoader());
+        return "done";
+    }
+
+    /** Sends from many threads at once, of the virtual kind where Java has them. */
+    public String manyThreads(Call call) throws Exception {
+        int number = 100;
+        ConnectionFactory factory = call.connectionFactory();
+        ClassLoader mine = Thread.currentThread().getContextClassLoader();
+        List<Thread> threads = new ArrayList<>();
+        Collection<Throwable> failures = new ConcurrentLinkedQueue<>();
+        for (int i = 0; i < number; i++) {
+            String text = "text " + i;
+            threads.add(started(() -> {
+                Thread.currentThread().setContextClassLoader(mine);
+                // No more at once than the pool has connections: who waits for one holds none.
+                try (JMSContext context = factory.createContext()) {
+                    context.createProducer().send(context.createQueue(call.argument()), text);
+                } catch (RuntimeException | Error e) {
+                    failures.add(e);
+                }
+            }));
+        }
+        for (Thread each : threads) {
+            each.join();
+        }
+        equal(List.of(), List.copyOf(failures));
+        equal(number, Set.copyOf(take(call, number)).size());
+        return threads.get(0).getClass().getName();
+    }
+
+    private static Thread started(Runnable task) throws ReflectiveOperationException {
+        try {
+            return (Thread)
+                    Thread.class.getMethod("startVirtualThread", Runnable.class).invoke(null, task);
+        } catch (NoSuchMethodException beforeJava21) {
+            Thread thread = new Thread(task);
+            thread.start();
+            return thread;
+        }
     }
 
     // --- many connections --- //

@@ -233,7 +233,7 @@ final class RouterConnection {
     }
 
     private Duration delay() {
-        boolean forGood = FailureScope.ofConnection(lastFailure.condition()) == FailureScope.FATAL
+        boolean forGood = FailureScope.ofConnection(lastFailure.condition(), false) == FailureScope.FATAL
                 || lastFailure.condition().equals(ConnectionObserver.NOT_AUTHENTICATED);
         int rounds = endpoints.failedRounds();
         return (forGood ? SLOWLY : Backoff.CONNECTION).delay(rounds, random.getAsDouble());

@@ -19,12 +19,14 @@ public enum FailureScope {
     /** Trying again cannot help until somebody changes something: the caller has to know. */
     FATAL;
 
+    private static final String INVALID_FIELD = "amqp:invalid-field";
+
     private static final Set<String> FATAL_ON_LINK = Set.of(
             "amqp:unauthorized-access",
             "amqp:not-found",
             "amqp:not-allowed",
             "amqp:not-implemented",
-            "amqp:invalid-field",
+            INVALID_FIELD,
             "amqp:decode-error",
             "amqp:precondition-failed",
             "amqp:resource-deleted",
@@ -33,11 +35,7 @@ public enum FailureScope {
             "qd:connection-role");
 
     private static final Set<String> FATAL_ON_CONNECTION = Set.of(
-            "amqp:unauthorized-access",
-            "amqp:not-found",
-            "amqp:not-allowed",
-            "amqp:not-implemented",
-            "amqp:invalid-field");
+            "amqp:unauthorized-access", "amqp:not-found", "amqp:not-allowed", "amqp:not-implemented", INVALID_FIELD);
 
     /**
      * The scope of a link that the peer detached, or that it did not attach.
@@ -59,9 +57,14 @@ public enum FailureScope {
      * The scope of a connection that the peer closed, or that could not be opened.
      *
      * @param condition the symbol of the peer's error, null if there was none, as when the socket broke
+     * @param workedBefore whether it has been open before with the same container id: a peer that has not noticed the end
+     *     of the last connection refuses the next one for that id with {@code amqp:invalid-field}, until it notices
      * @return {@link #CONNECTION} or {@link #FATAL}; an unknown condition counts as {@link #CONNECTION}
      */
-    public static FailureScope ofConnection(String condition) {
-        return condition != null && FATAL_ON_CONNECTION.contains(condition) ? FATAL : CONNECTION;
+    public static FailureScope ofConnection(String condition, boolean workedBefore) {
+        if (condition == null || (workedBefore && condition.equals(INVALID_FIELD))) {
+            return CONNECTION;
+        }
+        return FATAL_ON_CONNECTION.contains(condition) ? FATAL : CONNECTION;
     }
 }

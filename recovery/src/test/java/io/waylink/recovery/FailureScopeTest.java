@@ -55,7 +55,13 @@ class FailureScopeTest {
             String condition, FailureScope link, FailureScope linkThatMayTurnUp, FailureScope connection) {
         assertThat(FailureScope.ofLink(condition, false)).isEqualTo(link);
         assertThat(FailureScope.ofLink(condition, true)).isEqualTo(linkThatMayTurnUp);
-        assertThat(FailureScope.ofConnection(condition)).isEqualTo(connection);
+        assertThat(FailureScope.ofConnection(condition, false)).isEqualTo(connection);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"amqp:invalid-field, CONNECTION", "amqp:not-allowed, FATAL", "amqp:unauthorized-access, FATAL"})
+    void aPeerThatStillHoldsTheLastConnectionIsAskedAgain(String condition, FailureScope connection) {
+        assertThat(FailureScope.ofConnection(condition, true)).isEqualTo(connection);
     }
 
     @Property
@@ -63,6 +69,6 @@ class FailureScopeTest {
         String condition = "unknown:" + suffix;
 
         assertThat(FailureScope.ofLink(condition, mayTurnUp)).isEqualTo(FailureScope.LINK);
-        assertThat(FailureScope.ofConnection(condition)).isEqualTo(FailureScope.CONNECTION);
+        assertThat(FailureScope.ofConnection(condition, false)).isEqualTo(FailureScope.CONNECTION);
     }
 }

@@ -60,6 +60,7 @@ final class ConnectionRecovery implements Dialer.Line {
             new RecoveryLoop(decision -> decision.effects().forEach(this::carryOut));
     private Endpoints endpoints;
     private boolean toldUnavailable;
+    private boolean hasConnected;
     private boolean proven;
     private Endpoint redirectedTo;
     private long since = System.nanoTime();
@@ -267,11 +268,15 @@ final class ConnectionRecovery implements Dialer.Line {
             }
             connected(epoch, endpoint, provider);
         } catch (ProviderException | RuntimeException e) {
-            Failure failure = Failures.ofConnection(provider, e);
+            Failure failure = Failures.ofConnection(provider, e, hasConnected());
             OtherPeers redirect = providers.redirectBy(provider, endpoint);
             provider.close();
             refused(epoch, failure, redirect);
         }
+    }
+
+    private synchronized boolean hasConnected() {
+        return hasConnected;
     }
 
     private synchronized void attempting(long epoch, Engine provider) throws ProviderException {
@@ -314,6 +319,7 @@ final class ConnectionRecovery implements Dialer.Line {
             }
             engine = provider;
             attempt = null;
+            hasConnected = true;
             AmqpProviders.passSharedSubscriptions(provider);
             learn(providers.announcedBy(provider, endpoint));
             fire(new Event.Established(epoch));
@@ -347,7 +353,7 @@ final class ConnectionRecovery implements Dialer.Line {
     }
 
     private void lost(long epoch, Endpoint endpoint, AmqpProvider provider, ProviderException cause) {
-        Failure failure = Failures.ofConnection(provider, cause);
+        Failure failure = Failures.ofConnection(provider, cause, true);
         OtherPeers redirect = providers.redirectBy(provider, endpoint);
         synchronized (this) {
             if (engine == provider) {

@@ -220,7 +220,7 @@ final class CoordinatorLink extends RecoveryShell {
         declaring = null;
         lastRefusal = cause;
         if (!host().isLive(on)) {
-            fire(new Event.ParentLost(Failures.ofConnection(on, cause)));
+            fire(new Event.ParentLost(Failures.ofConnection(on, cause, true)));
         } else if (!follow()) {
             Failure failure = Failures.ofCoordinator(cause, host().peerIsRouter());
             fire(isUp() ? new Event.Lost(epoch, failure) : new Event.Refused(epoch, failure));

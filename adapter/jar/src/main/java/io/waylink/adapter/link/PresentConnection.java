@@ -177,7 +177,7 @@ final class PresentConnection implements LinkHost {
     public void connectionGone(Exception refusal) {
         AmqpProvider on = engine;
         if (on != null && on.isFailed()) {
-            onSilence.accept(on, Failures.ofConnection(on, refusal));
+            onSilence.accept(on, Failures.ofConnection(on, refusal, true));
         }
     }
 

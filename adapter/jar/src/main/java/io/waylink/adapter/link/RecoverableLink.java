@@ -310,7 +310,7 @@ abstract class RecoverableLink extends RecoveryShell {
                     return; // it has been given up since
                 }
                 if (!host().isLive(attachedOn)) {
-                    fire(new Event.ParentLost(Failures.ofConnection(attachedOn, cause)));
+                    fire(new Event.ParentLost(Failures.ofConnection(attachedOn, cause, true)));
                 } else if (!follow()) {
                     Failure failure = Failures.ofLink(endpoint(), cause, mayTurnUp());
                     fire(new Event.Refused(epoch, failure));

@@ -40,13 +40,17 @@ public final class Failures {
                 : error.getCondition().toString();
     }
 
-    /** Why a connection could not be made, or was lost. */
-    public static Failure ofConnection(AmqpProvider provider, Throwable cause) {
+    /**
+     * Why a connection could not be made, or was lost.
+     *
+     * @param workedBefore whether it has been open before
+     */
+    public static Failure ofConnection(AmqpProvider provider, Throwable cause, boolean workedBefore) {
         String condition = conditionOf(provider.getProtonConnection());
         if (condition != null) {
             String description =
                     provider.getProtonConnection().getRemoteCondition().getDescription();
-            return Failure.answered(FailureScope.ofConnection(condition), condition, text(description));
+            return Failure.answered(FailureScope.ofConnection(condition, workedBefore), condition, text(description));
         }
         if (cause instanceof ProviderConnectionSecuritySaslException sasl && !sasl.isSysTempFailure()) {
             String text = text(cause.getMessage());

@@ -13,6 +13,8 @@ import jakarta.jms.TransactionRolledBackException;
 import io.waylink.adapter.net.RecoveryEvent;
 import org.apache.qpid.jms.JmsConnection;
 import org.apache.qpid.jms.JmsTransactionInDoubtException;
+import org.apache.qpid.protonj2.test.driver.ProtonTestServer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -54,6 +56,33 @@ class ContractTableConnectionTest extends TwoPeers {
         sending.get(10, TimeUnit.SECONDS);
         second.waitForScriptToComplete();
         assertThat(async).isEmpty();
+    }
+
+    @Test
+    void aPeerThatHasNotNoticedTheEndOfTheLastConnectionIsAskedAgain() throws Exception {
+        try (ProtonTestServer third = new ProtonTestServer()) {
+            third.start();
+            expectConnection(first);
+            expectSender(first);
+            JmsConnection connection = connect(first, second, third);
+            connection.start();
+            Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE);
+            MessageProducer producer = producer(session);
+            first.waitForScriptToComplete();
+
+            second.expectSASLAnonymousConnect();
+            second.expectOpen().reject("amqp:invalid-field", "the container-id is in use");
+            second.expectClose().optional();
+            expectConnection(third);
+            expectSender(third);
+            first.close();
+            second.waitForScriptToComplete();
+            third.waitForScriptToComplete();
+            expectAccepted(third, "1");
+            producer.send(session.createTextMessage("1"));
+            third.waitForScriptToComplete();
+            assertThat(async).isEmpty();
+        }
     }
 
     @ParameterizedTest

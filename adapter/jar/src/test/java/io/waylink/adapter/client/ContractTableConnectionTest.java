@@ -71,7 +71,10 @@ class ContractTableConnectionTest extends TwoPeers {
             first.waitForScriptToComplete();
 
             second.expectSASLAnonymousConnect();
-            second.expectOpen().reject("amqp:invalid-field", "the container-id is in use");
+            second.expectOpen().respond().withProperty("amqp:connection-establishment-failed", true);
+            second.remoteClose()
+                    .withErrorCondition("amqp:invalid-field", "the container-id is in use")
+                    .queue();
             second.expectClose().optional();
             expectConnection(third);
             expectSender(third);

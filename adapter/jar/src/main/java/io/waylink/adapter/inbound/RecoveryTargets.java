@@ -69,13 +69,18 @@ public final class RecoveryTargets {
                 .toList();
     }
 
-    /** What branches of such beans at a broker are called, see {@link Narayana}; null if it is not known which one that is. */
+    /**
+     * What branches of such beans at a broker are called, see {@link Narayana}.
+     *
+     * @param node the broker, null if it is not known which one that is: then nothing that recovers has the same name. Narayana
+     *     takes no null for a name
+     */
     static String name(EndpointSettings settings, String node) {
-        return node == null ? null : name(target(settings), node);
+        return name(target(settings), node);
     }
 
     private static String name(Target target, String node) {
-        return "Waylink: " + target + ", node " + node;
+        return "Waylink: " + target + ", " + (node == null ? "no node" : "node " + node);
     }
 
     /** What recovers all that {@link #of} was asked for, with names; what nobody answers for just now has none. */

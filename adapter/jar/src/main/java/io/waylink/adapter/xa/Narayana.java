@@ -57,7 +57,7 @@ public final class Narayana {
     /**
      * A resource with a name.
      *
-     * @param name asked when a branch begins; may give null, for no name
+     * @param name asked when a branch begins; must not give null
      */
     public XAResource named(XAResource resource, Supplier<String> name) {
         return (XAResource) proxy(wrapper, new Named(wrapper, resource, name));

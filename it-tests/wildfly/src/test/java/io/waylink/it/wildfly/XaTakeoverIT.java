@@ -92,6 +92,10 @@ class XaTakeoverIT {
     /** When this returns, all messages are in transactions that are held up. */
     private static void prepare(HaBroker primary, Path pauses) throws Exception {
         try (Requester requester = new Requester(primary.port())) {
+            // Each session gets one then; a second one would wait behind it.
+            await().ignoreExceptions()
+                    .atMost(LONGEST)
+                    .until(() -> requester.consumers(PausingConsumer.REQUESTS) == Bean.PAUSES);
             requester.send(PausingConsumer.REQUESTS, IDS);
             await().atMost(LONGEST).until(() -> IDS.stream().allMatch(id -> Files.exists(pauses.resolve(id))));
             assertThat(requester.inDoubt()).hasSameSizeAs(IDS);

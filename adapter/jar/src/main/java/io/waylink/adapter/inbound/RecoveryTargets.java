@@ -1,6 +1,5 @@
 package io.waylink.adapter.inbound;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,19 +10,14 @@ import javax.transaction.xa.XAResource;
 
 import jakarta.jms.JMSException;
 
-import io.waylink.adapter.client.ClientSettings;
 import io.waylink.adapter.client.Credentials;
-import io.waylink.adapter.client.SharedConnections;
-import io.waylink.adapter.net.RecoveryListener;
 import io.waylink.adapter.xa.BranchControl;
 import io.waylink.adapter.xa.Narayana;
+import io.waylink.adapter.xa.RecoveryHosts;
 import io.waylink.adapter.xa.RecoveryResource;
 
 /** Where branches of message-driven beans may be in doubt: beans with the same url and user have one resource for recovery. */
 public final class RecoveryTargets {
-
-    /** How long a host may take to be reached, and to answer: others wait for their recovery behind it. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** Where a broker is. */
     private record Place(Target target, BranchControl host, String node) {}
@@ -56,17 +50,11 @@ public final class RecoveryTargets {
     }
 
     private List<BranchControl> hosts(Target target, EndpointSettings settings) {
-        return hosts.computeIfAbsent(
-                target,
-                any -> hosts(target, settings.client().takingNothing(PATIENCE).withPrefetch(1)));
-    }
-
-    private List<BranchControl> hosts(Target target, ClientSettings settings) {
-        List<SharedConnections> connections = SharedConnections.toEachHost(settings, RecoveryListener.NONE);
-        connections.forEach(closedAtStop);
-        return connections.stream()
-                .map(host -> new BranchControl(() -> host.connect(target.credentials(), null), PATIENCE))
-                .toList();
+        return hosts.computeIfAbsent(target, any -> {
+            RecoveryHosts made = new RecoveryHosts(settings.client());
+            closedAtStop.accept(made);
+            return made.controls(target.credentials());
+        });
     }
 
     /**

@@ -1,7 +1,6 @@
 package io.waylink.adapter.outbound;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -12,19 +11,16 @@ import io.waylink.adapter.client.ClientSettings;
 import io.waylink.adapter.client.Credentials;
 import io.waylink.adapter.client.SharedConnections;
 import io.waylink.adapter.jms.AdapterListener;
-import io.waylink.adapter.net.RecoveryListener;
 import io.waylink.adapter.xa.BranchControl;
 import io.waylink.adapter.xa.PoolControl;
+import io.waylink.adapter.xa.RecoveryHosts;
 import org.apache.qpid.jms.JmsConnection;
 
 /** What the connections of a pool have in common: TCP connections, and how branches are ended at their brokers. */
 final class PoolConnections implements AutoCloseable {
 
-    /** How long a host may take to be reached, and to answer, in recovery: others wait behind it. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
-
     private final SharedConnections connections;
-    private final List<SharedConnections> hosts;
+    private final RecoveryHosts hosts;
     private final boolean allHosts;
     private final Duration patience;
     private final Map<Credentials, PoolControl> controls = new ConcurrentHashMap<>();
@@ -36,8 +32,7 @@ final class PoolConnections implements AutoCloseable {
      */
     PoolConnections(ClientSettings settings, boolean allHosts, AdapterListener listener) {
         this.connections = new SharedConnections(settings, listener);
-        this.hosts =
-                SharedConnections.toEachHost(settings.takingNothing(PATIENCE).withPrefetch(1), RecoveryListener.NONE);
+        this.hosts = new RecoveryHosts(settings);
         this.allHosts = allHosts;
         this.patience = settings.sendTimeout();
     }
@@ -54,9 +49,7 @@ final class PoolConnections implements AutoCloseable {
     private PoolControl newControl(Credentials user) {
         return new PoolControl(
                 new BranchControl(() -> connections.connect(user, null), patience),
-                hosts.stream()
-                        .map(host -> new BranchControl(() -> host.connect(user, null), PATIENCE))
-                        .toList(),
+                () -> hosts.controls(user),
                 allHosts);
     }
 
@@ -72,6 +65,6 @@ final class PoolConnections implements AutoCloseable {
     @Override
     public void close() {
         connections.close();
-        hosts.forEach(SharedConnections::close);
+        hosts.close();
     }
 }

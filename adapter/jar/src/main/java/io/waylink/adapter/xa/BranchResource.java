@@ -323,11 +323,11 @@ public final class BranchResource implements XAResource {
     }
 
     private void rollBack(Association now) throws XAException {
+        boolean starter = Thread.currentThread().equals(now.starter());
         try {
             if (!work.isEmpty()) {
-                work.rollback(Thread.currentThread().equals(now.starter()));
+                work.rollback(starter);
             }
-            boolean starter = Thread.currentThread().equals(now.starter());
             present.set(new Association(State.NONE, null, starter ? null : now.starter(), 0, Outcome.ROLLED_BACK));
         } catch (JMSException e) {
             done(Outcome.UNKNOWN);

@@ -1,6 +1,7 @@
 package io.waylink.adapter.xa;
 
 import java.util.List;
+import java.util.function.Supplier;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.Xid;
 
@@ -8,27 +9,37 @@ import javax.transaction.xa.Xid;
 public final class PoolControl implements Control {
 
     private final Control own;
-    private final Control each;
+    private final Supplier<List<BranchControl>> hosts;
+    private final boolean all;
+    private Control each;
 
     /**
      * Connects to nothing yet.
      *
      * @param own over the connections of the pool
-     * @param hosts each host of its url
+     * @param hosts each host of its url, asked for when the first is needed
      * @param all whether what is in doubt is known only if every host has answered
      */
-    public PoolControl(BranchControl own, List<BranchControl> hosts, boolean all) {
+    public PoolControl(BranchControl own, Supplier<List<BranchControl>> hosts, boolean all) {
         this.own = own;
-        this.each = new EachHost(hosts, all);
+        this.hosts = hosts;
+        this.all = all;
+    }
+
+    private synchronized Control each() {
+        if (each == null) {
+            each = new EachHost(hosts.get(), all);
+        }
+        return each;
     }
 
     @Override
     public void end(Ending how, BranchXid xid, String node, boolean absentIsDone) throws XAException {
-        (node == null ? each : own).end(how, xid, node, absentIsDone);
+        (node == null ? each() : own).end(how, xid, node, absentIsDone);
     }
 
     @Override
     public List<Xid> inDoubt() throws XAException {
-        return each.inDoubt();
+        return each().inDoubt();
     }
 }

@@ -7,7 +7,7 @@ import org.apache.qpid.jms.JmsSession;
 import org.apache.qpid.jms.JmsTransactionContext;
 
 /** The transaction of a transacted session of Qpid JMS on our provider. For one thread at a time. */
-public final class SessionWork implements Work {
+public class SessionWork implements Work {
 
     private final Session session;
     private final JmsTransactionContext transaction;

@@ -293,8 +293,7 @@ class LinkRedirectTest extends ScriptedPeers {
         peer.expectDeclare().accept(next);
     }
 
-    @Test
-    void aSessionGoesWhereItsCoordinatorIsSent() throws Exception {
+    private void expectSessionThatGoesAway() {
         home.expectCoordinatorAttach().respond().withNullTarget();
         home.remoteDetachLastCoordinatorLink()
                 .withClosed(true)
@@ -304,6 +303,11 @@ class LinkRedirectTest extends ScriptedPeers {
         home.expectEnd().respond();
         expectConnection(away);
         expectTransaction(away, TXN);
+    }
+
+    @Test
+    void aSessionGoesWhereItsCoordinatorIsSent() throws Exception {
+        expectSessionThatGoesAway();
         expectSender(away);
         expectCommit(away, TXN, NEXT_TXN);
         Session session = transacted();
@@ -343,15 +347,7 @@ class LinkRedirectTest extends ScriptedPeers {
 
     @Test
     void aTransactionCannotSpanTwoHosts() throws Exception {
-        home.expectCoordinatorAttach().respond().withNullTarget();
-        home.remoteDetachLastCoordinatorLink()
-                .withClosed(true)
-                .withErrorCondition(REDIRECT, "moved", to(away))
-                .queue();
-        home.expectDetach();
-        home.expectEnd().respond();
-        expectConnection(away);
-        expectTransaction(away, TXN);
+        expectSessionThatGoesAway();
         expectRedirectedSender(away, to(closedPort()));
         Session session = transacted();
         assertThatThrownBy(() -> producer(session))

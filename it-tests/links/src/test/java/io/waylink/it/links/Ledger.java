@@ -6,6 +6,13 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+
+import org.apache.qpid.jms.JmsConnection;
+
 /** Every message by its id: what was promised of it, and how often it came. */
 final class Ledger {
 
@@ -29,6 +36,17 @@ final class Ledger {
 
     void received(String id) {
         received.computeIfAbsent(id, any -> new AtomicInteger()).incrementAndGet();
+    }
+
+    /** Receives all that is in a queue. */
+    void drain(JmsConnection connection, String queue) throws JMSException {
+        connection.start();
+        Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE);
+        MessageConsumer consumer = session.createConsumer(session.createQueue(queue));
+        TextMessage message;
+        while ((message = (TextMessage) consumer.receive(3000)) != null) {
+            received(message.getText());
+        }
     }
 
     /** It was received in a transaction, and nobody knows whether that was committed. */

@@ -4,10 +4,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-import jakarta.jms.MessageConsumer;
-import jakarta.jms.Session;
-import jakarta.jms.TextMessage;
-
 import io.waylink.adapter.client.ClientSettings;
 import io.waylink.adapter.client.Credentials;
 import io.waylink.adapter.client.SharedConnections;
@@ -72,23 +68,13 @@ class PagingIT {
                 broker.start();
             }
             assertThat(producers.stop()).isEmpty();
-            drain(connections, ledger);
+            try (JmsConnection connection = connections.connect(USER, null)) {
+                ledger.drain(connection, "stored");
+            }
             assertThat(broker.output()).anyMatch(line -> line.contains("Starting paging"));
         }
         System.out.println("paging: " + ledger);
         assertThat(ledger.lost()).isEmpty();
         assertThat(ledger.duplicates()).isEmpty();
-    }
-
-    private static void drain(SharedConnections connections, Ledger ledger) throws Exception {
-        try (JmsConnection connection = connections.connect(USER, null)) {
-            connection.start();
-            Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE);
-            MessageConsumer consumer = session.createConsumer(session.createQueue("stored"));
-            TextMessage message;
-            while ((message = (TextMessage) consumer.receive(3000)) != null) {
-                ledger.received(message.getText());
-            }
-        }
     }
 }

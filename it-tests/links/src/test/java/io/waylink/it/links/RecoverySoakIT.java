@@ -8,9 +8,7 @@ import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
-import jakarta.jms.TextMessage;
 
 import io.waylink.adapter.client.Credentials;
 import io.waylink.adapter.client.SharedConnections;
@@ -165,13 +163,7 @@ class RecoverySoakIT {
 
     private static void drain(SharedConnections connections, String queue, Ledger ledger) throws Exception {
         try (JmsConnection connection = connections.connect(Credentials.NONE, null)) {
-            connection.start();
-            Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE);
-            MessageConsumer consumer = session.createConsumer(session.createQueue(queue));
-            TextMessage message;
-            while ((message = (TextMessage) consumer.receive(3000)) != null) {
-                ledger.received(message.getText());
-            }
+            ledger.drain(connection, queue);
         }
     }
 }

@@ -87,8 +87,9 @@ final class Gate implements Endpoint.Outcomes {
     }
 
     void resume() {
-        Position before = position.get();
-        if (before.state != State.OPEN && position.compareAndSet(before, new Position(State.OPEN, 0))) {
+        // Whatever it changes to meanwhile: a probe that begins now, or fails, must not undo what somebody wants.
+        Position before = position.getAndUpdate(now -> now.state == State.OPEN ? now : new Position(State.OPEN, 0));
+        if (before.state != State.OPEN) {
             opened();
         }
     }

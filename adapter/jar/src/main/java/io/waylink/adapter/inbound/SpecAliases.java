@@ -2,40 +2,29 @@ package io.waylink.adapter.inbound;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 
 import io.waylink.adapter.jms.Settings;
 
 /**
- * Activation properties of other adapters (Artemis' and the generic one for Jakarta Messaging), so that a bean that was
- * written for them either works, or is refused with a sentence that names what to use instead.
+ * Activation properties of other adapters (Artemis' and the generic one for Jakarta Messaging) that can mean the same here, if
+ * not with every value, so that a bean that was written for them works.
  */
-public abstract class SpecAliases extends SpecProperties {
+public abstract class SpecAliases extends RefusedProperties {
 
-    /** What to use instead of those that mean nothing here. */
-    private static final Map<String, String> INSTEAD = Map.of(
-            "reconnectInterval", "leave it out, the time between attempts grows by itself from 0.1 to 30 seconds",
-            "setupInterval", "leave it out, the time between attempts grows by itself from 0.1 to 30 seconds",
-            "singleConnection", "set sharedConnections, to 1 for true and to 0 for false",
-            "jndiParameters", "set url, the address of the broker or router",
-            "jndiParams", "set url, the address of the broker or router",
-            "useLocalTx", "leave it out, the transaction attribute of onMessage decides",
-            "forceClearOnShutdown", "set stopTimeout, in milliseconds");
-
-    private final Map<String, Object> foreign = new TreeMap<>();
     private Boolean useJNDI;
     private Integer reconnectAttempts;
     private Integer setupAttempts;
+    private Integer initialConnectAttempts;
     private Integer maxMessages;
 
     /** A sentence for each that cannot be followed. */
+    @Override
     List<String> refusals() {
-        List<String> errors = new ArrayList<>();
-        foreign.keySet().forEach(name -> errors.add(name + " is of another adapter: " + INSTEAD.get(name)));
+        List<String> errors = new ArrayList<>(super.refusals());
         forEver(errors, "reconnectAttempts", reconnectAttempts);
         forEver(errors, "setupAttempts", setupAttempts);
+        forEver(errors, "initialConnectAttempts", initialConnectAttempts);
         if (maxMessages != null && maxMessages != 1) {
             errors.add("maxMessages is " + maxMessages + ", it must be 1: each message is delivered by itself, prefetch"
                     + " says how many are fetched ahead");
@@ -50,24 +39,10 @@ public abstract class SpecAliases extends SpecProperties {
         }
     }
 
-    private Object foreign(String name) {
-        return foreign.get(name);
-    }
-
-    private void setForeign(String name, Object value) {
-        if (value == null || value.equals("")) {
-            foreign.remove(name);
-        } else {
-            foreign.put(name, value);
-        }
-    }
-
     /** The JNDI name of the destination; null if what is set is an address. */
     String jndiDestination() {
         return Settings.firstSet(getDestinationLookup(), Objects.equals(useJNDI, true) ? getDestination() : null);
     }
-
-    // --- that mean the same --- //
 
     /** The same as {@link #getClientId()}. */
     public String getClientID() {
@@ -123,69 +98,19 @@ public abstract class SpecAliases extends SpecProperties {
         this.setupAttempts = setupAttempts;
     }
 
+    public Integer getInitialConnectAttempts() {
+        return initialConnectAttempts;
+    }
+
+    public void setInitialConnectAttempts(Integer initialConnectAttempts) {
+        this.initialConnectAttempts = initialConnectAttempts;
+    }
+
     public Integer getMaxMessages() {
         return maxMessages;
     }
 
     public void setMaxMessages(Integer maxMessages) {
         this.maxMessages = maxMessages;
-    }
-
-    // --- that are refused --- //
-
-    public Long getReconnectInterval() {
-        return (Long) foreign("reconnectInterval");
-    }
-
-    public void setReconnectInterval(Long value) {
-        setForeign("reconnectInterval", value);
-    }
-
-    public Long getSetupInterval() {
-        return (Long) foreign("setupInterval");
-    }
-
-    public void setSetupInterval(Long value) {
-        setForeign("setupInterval", value);
-    }
-
-    public Boolean getSingleConnection() {
-        return (Boolean) foreign("singleConnection");
-    }
-
-    public void setSingleConnection(Boolean value) {
-        setForeign("singleConnection", value);
-    }
-
-    public String getJndiParameters() {
-        return (String) foreign("jndiParameters");
-    }
-
-    public void setJndiParameters(String value) {
-        setForeign("jndiParameters", value);
-    }
-
-    public String getJndiParams() {
-        return (String) foreign("jndiParams");
-    }
-
-    public void setJndiParams(String value) {
-        setForeign("jndiParams", value);
-    }
-
-    public Boolean getUseLocalTx() {
-        return (Boolean) foreign("useLocalTx");
-    }
-
-    public void setUseLocalTx(Boolean value) {
-        setForeign("useLocalTx", value);
-    }
-
-    public Boolean getForceClearOnShutdown() {
-        return (Boolean) foreign("forceClearOnShutdown");
-    }
-
-    public void setForceClearOnShutdown(Boolean value) {
-        setForeign("forceClearOnShutdown", value);
     }
 }

@@ -66,6 +66,26 @@ class DeliveryContextTest {
         assertThat(seen).containsExactly(texts);
     }
 
+    /** What was fetched ahead goes back with the message that is rolled back, so that this one comes first again. */
+    @Test
+    void oneSessionKeepsTheOrderOverRollbacks() throws Exception {
+        String[] texts = IntStream.range(0, 50).mapToObj(i -> "m" + i).toArray(String[]::new);
+        broker.send(name, texts);
+        spec.setMaxSession(1);
+        adapter.start(container);
+        adapter.endpointActivation(
+                new FakeBean(true, message -> {
+                    String text = message.getBody(String.class);
+                    if (text.endsWith("7") && message.getIntProperty("JMSXDeliveryCount") == 1) {
+                        throw new java.io.IOException("not now");
+                    }
+                    seen.add(text);
+                }),
+                spec);
+        await().atMost(SOON).until(() -> seen.size() >= texts.length);
+        assertThat(seen).containsExactly(texts);
+    }
+
     /** A call of the container's proxy. */
     private record Call(String method, Thread thread, ClassLoader loader) {
 

@@ -1,6 +1,11 @@
 package io.waylink.adapter.inbound;
 
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -194,11 +199,42 @@ class InboundTest {
         assertThat(bean.endpoints).hasValueGreaterThanOrEqualTo(AmqpActivationSpec.MIN_SESSION);
     }
 
-    @Test
-    void neverHasAnEndpointMadeOnTheActivatingThread() throws Exception {
-        FakeBean bean = activate(new FakeBean(true, this::see));
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void neverHasAnEndpointMadeOnTheActivatingThreadAndUsesThreadsOfTheContainerOnly(boolean transacted)
+            throws Exception {
+        FakeBean bean = activate(new FakeBean(transacted, this::see));
         await().atMost(SOON).until(() -> bean.endpoints.get() > 0);
+        broker.send(name, texts(20));
+        await().atMost(SOON).until(() -> seen.size() == 20);
         assertThat(bean.makers).doesNotContain(Thread.currentThread());
+        assertThat(container.used).containsAll(bean.makers).containsAll(bean.deliverers);
+    }
+
+    @Test
+    void asksWhetherItsMethodIsCalledInATransaction() throws Exception {
+        FakeBean bean = activate(new FakeBean(true, this::see));
+        assertThat(bean.asked)
+                .containsExactly(jakarta.jms.MessageListener.class.getMethod("onMessage", jakarta.jms.Message.class));
+    }
+
+    /** A peer that says nothing keeps one attempt of one thread, however many beans want it. */
+    @Test
+    void beansWithTheSameTargetTryToConnectTogether() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String url = "amqp://127.0.0.1:" + silent.getLocalPort();
+            for (int i = 0; i < 10; i++) {
+                AmqpActivationSpec each = new AmqpActivationSpec();
+                each.setDestination(name + "." + i);
+                each.setUrl(url);
+                adapter.endpointActivation(new FakeBean(true, this::see), each);
+            }
+            try (Socket only = silent.accept()) {
+                silent.setSoTimeout(500);
+                assertThatThrownBy(silent::accept).isInstanceOf(SocketTimeoutException.class);
+                assertThat(only.isConnected()).isTrue();
+            }
+        }
     }
 
     @ParameterizedTest
@@ -335,6 +371,28 @@ class InboundTest {
             broker.send(name, "there again");
             await().during(Duration.ofMillis(300)).atMost(SOON).until(() -> broker.messages(name) == 1);
             adapter.endpointDeactivation(bean, spec);
+        }
+    }
+
+    @Test
+    void beansThatShareAConnectionGoBackTogetherAndShareTheNext() throws Exception {
+        Broker first = new Broker();
+        first.close();
+        List<String> names = List.of(name, name + ".other");
+        for (String each : names) {
+            AmqpActivationSpec own = new AmqpActivationSpec();
+            own.setDestination(each);
+            own.setUrl(first.url() + "," + broker.url());
+            own.setRebalanceInterval(100L);
+            adapter.endpointActivation(new FakeBean(true, this::see), own);
+            broker.send(each, "there " + each);
+        }
+        await().atMost(SOON).until(() -> seen.size() == 2);
+        try (Broker back = new Broker(first.port())) {
+            await().atMost(SOON.multipliedBy(2)).until(() -> names.stream().allMatch(each -> back.consumers(each) > 0));
+            await().atMost(SOON).until(() -> broker.connections() == 0);
+            assertThat(back.connections()).isEqualTo(1);
+            adapter.stop();
         }
     }
 

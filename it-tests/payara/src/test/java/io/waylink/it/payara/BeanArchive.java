@@ -38,12 +38,17 @@ final class BeanArchive {
 
     /** With those that need nothing but the adapter. */
     static EnterpriseArchive with(String url, Map<String, String> ofRequests) {
-        return of(url, Bean.withoutDatabase(ofRequests), "");
+        return of(url, Bean.withoutDatabase(ofRequests));
+    }
+
+    /** With these. */
+    static EnterpriseArchive of(String url, List<Bean> beans) {
+        return of(url, beans, "");
     }
 
     /** With beans that are not annotated. */
     static EnterpriseArchive ofDescribed(String url, List<Bean> beans) {
-        EnterpriseArchive archive = of(url, beans, "");
+        EnterpriseArchive archive = of(url, beans);
         archive.getAsType(JavaArchive.class, BEANS)
                 .addAsManifestResource(new StringAsset(Bean.ejbJarXml(beans)), "ejb-jar.xml");
         return archive;

@@ -20,7 +20,7 @@ class UndeployIT extends Undeploy {
 
     @Deployment(name = BeanArchive.NAME, managed = false, testable = false)
     static EnterpriseArchive archive() {
-        return BeanArchive.with(PayaraBeans.broker(), activation());
+        return BeanArchive.of(PayaraBeans.broker(), beans());
     }
 
     @Override

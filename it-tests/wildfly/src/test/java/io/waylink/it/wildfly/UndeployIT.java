@@ -24,7 +24,7 @@ class UndeployIT extends Undeploy {
 
     @Deployment(name = BeanArchive.NAME, managed = false, testable = false)
     static EnterpriseArchive archive() {
-        return BeanArchive.with(activation());
+        return BeanArchive.of(beans());
     }
 
     @Override

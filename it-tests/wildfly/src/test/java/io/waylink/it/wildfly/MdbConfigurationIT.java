@@ -1,0 +1,34 @@
+package io.waylink.it.wildfly;
+
+import io.waylink.it.mdb.AppServer;
+import io.waylink.it.mdb.MdbConfiguration;
+import org.jboss.arquillian.container.test.api.Deployer;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.arquillian.container.test.api.RunAsClient;
+import org.jboss.arquillian.junit5.ArquillianExtension;
+import org.jboss.arquillian.test.api.ArquillianResource;
+import org.jboss.as.arquillian.container.ManagementClient;
+import org.jboss.shrinkwrap.api.spec.EnterpriseArchive;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** On WildFly. */
+@ExtendWith(ArquillianExtension.class)
+@RunAsClient
+class MdbConfigurationIT extends MdbConfiguration {
+
+    @ArquillianResource
+    private Deployer deployer;
+
+    @ArquillianResource
+    private ManagementClient client;
+
+    @Deployment(name = BeanArchive.NAME, managed = false, testable = false)
+    static EnterpriseArchive archive() {
+        return BeanArchive.of(beans());
+    }
+
+    @Override
+    protected AppServer server() {
+        return new WildFlyBeans(deployer, client, getClass());
+    }
+}

@@ -12,6 +12,7 @@ import io.waylink.adapter.link.LinkSettings;
  * @param url {@code amqp://host:port[,host:port...][?option=value...]}, or {@code amqps}; the options are those of Qpid
  *     JMS ({@code jms.*}, {@code amqp.*}, {@code transport.*})
  * @param sharedConnections how many physical connections all JMS connections of the same user share; 0 gives each its own
+ * @param maxConnections up to how many they are where the peer allows too few sessions on each
  * @param connectTimeout how long the first connection, and the creation of a session, producer or consumer, may take
  * @param sendTimeout how long a send may wait for credit, for a lost link to come back and for its outcome
  * @param prefetch how many messages a consumer may hold that were not asked for yet
@@ -22,6 +23,7 @@ import io.waylink.adapter.link.LinkSettings;
 public record ClientSettings(
         String url,
         int sharedConnections,
+        int maxConnections,
         Duration connectTimeout,
         Duration sendTimeout,
         int prefetch,
@@ -56,6 +58,10 @@ public record ClientSettings(
             throw new IllegalArgumentException("sharedConnections is " + sharedConnections
                     + ", it must be 0 (one connection each) or a positive number of connections to share");
         }
+        if (maxConnections < sharedConnections) {
+            throw new IllegalArgumentException("maxConnections is " + maxConnections + ", it must be "
+                    + sharedConnections + " (sharedConnections) or more");
+        }
         requirePositive("connectTimeout", connectTimeout);
         requirePositive("sendTimeout", sendTimeout);
         if (prefetch < 0) {
@@ -73,6 +79,7 @@ public record ClientSettings(
         this(
                 url,
                 sharedConnections,
+                sharedConnections,
                 connectTimeout,
                 sendTimeout,
                 prefetch,
@@ -83,23 +90,51 @@ public record ClientSettings(
     /** The same, with this {@link #prefetch()}. */
     public ClientSettings withPrefetch(int messages) {
         return new ClientSettings(
-                url, sharedConnections, connectTimeout, sendTimeout, messages, inDoubt, duplicateIdProperty);
+                url,
+                sharedConnections,
+                maxConnections,
+                connectTimeout,
+                sendTimeout,
+                messages,
+                inDoubt,
+                duplicateIdProperty);
     }
 
     /** The same for consumers that take nothing: they only show whether they could. */
     public ClientSettings takingNothing(Duration within) {
-        return new ClientSettings(url, 0, within, sendTimeout, 0, inDoubt, duplicateIdProperty);
+        return new ClientSettings(url, 0, 0, within, sendTimeout, 0, inDoubt, duplicateIdProperty);
+    }
+
+    /** The same, with this {@link #maxConnections()}. */
+    public ClientSettings withMaxConnections(int connections) {
+        return new ClientSettings(
+                url,
+                sharedConnections,
+                connections,
+                connectTimeout,
+                sendTimeout,
+                prefetch,
+                inDoubt,
+                duplicateIdProperty);
     }
 
     /** The same, with this {@link #inDoubt()}. */
     public ClientSettings withInDoubt(InDoubt what) {
         return new ClientSettings(
-                url, sharedConnections, connectTimeout, sendTimeout, prefetch, what, duplicateIdProperty);
+                url,
+                sharedConnections,
+                maxConnections,
+                connectTimeout,
+                sendTimeout,
+                prefetch,
+                what,
+                duplicateIdProperty);
     }
 
     /** The same, with this {@link #duplicateIdProperty()}. */
     public ClientSettings withDuplicateIdProperty(String name) {
-        return new ClientSettings(url, sharedConnections, connectTimeout, sendTimeout, prefetch, inDoubt, name);
+        return new ClientSettings(
+                url, sharedConnections, maxConnections, connectTimeout, sendTimeout, prefetch, inDoubt, name);
     }
 
     private static void requirePositive(String property, Duration value) {

@@ -13,11 +13,21 @@ public final class ConnectionStatus {
     private final State state;
     private final Endpoints endpoints;
     private final Failure lastFailure;
+    private final List<String> linksAway;
 
     ConnectionStatus(State state, Endpoints endpoints, Failure lastFailure) {
+        this(state, endpoints, lastFailure, List.of());
+    }
+
+    private ConnectionStatus(State state, Endpoints endpoints, Failure lastFailure, List<String> linksAway) {
         this.state = state;
         this.endpoints = endpoints;
         this.lastFailure = lastFailure;
+        this.linksAway = linksAway;
+    }
+
+    ConnectionStatus withLinksAway(List<String> away) {
+        return new ConnectionStatus(state, endpoints, lastFailure, away);
     }
 
     private static List<String> texts(List<Endpoint> all) {
@@ -48,6 +58,11 @@ public final class ConnectionStatus {
     public String getRedirectedTo() {
         Endpoint to = endpoints.redirect().to();
         return to == null ? null : to.toString();
+    }
+
+    /** The links that are being attached, or will be again, as {@code sender to orders}; of each address once. */
+    public List<String> getLinksAway() {
+        return linksAway;
     }
 
     /** What it failed with last, and whether or not that is over; null if it never has. */

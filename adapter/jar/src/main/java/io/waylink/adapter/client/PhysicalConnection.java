@@ -35,6 +35,8 @@ final class PhysicalConnection implements Tenant {
     /** How long a peer may take to answer a close, unless {@code jms.closeTimeout} says otherwise. */
     static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(3);
 
+    private static final int SESSIONS_OF_A_USER = 2;
+
     private final AmqpProviders providers;
     private final ClientSettings settings;
     private final Credentials credentials;
@@ -48,6 +50,7 @@ final class PhysicalConnection implements Tenant {
     private final LinkRecovery links;
     private final Map<String, ConnectionFacade> facades = new ConcurrentHashMap<>();
     private long idleSince = System.nanoTime();
+    private int reserved;
 
     PhysicalConnection(
             AmqpProviders providers,
@@ -139,6 +142,7 @@ final class PhysicalConnection implements Tenant {
     void join(ConnectionFacade facade) {
         synchronized (recovery) {
             facades.put(facade.id(), facade);
+            reserved = Math.max(0, reserved - 1);
             AmqpProvider engine = recovery.engine();
             if (engine != null) {
                 facade.established(engine.getRemoteURI());
@@ -166,11 +170,36 @@ final class PhysicalConnection implements Tenant {
     void reserve() {
         synchronized (recovery) {
             idleSince = System.nanoTime();
+            reserved++;
+        }
+    }
+
+    /** Who was about to join does not: nothing if it did and failed then. */
+    void unreserve() {
+        synchronized (recovery) {
+            reserved = Math.max(0, reserved - 1);
         }
     }
 
     int users() {
         return facades.size();
+    }
+
+    /** How many sessions its peer allows; no limit before it is connected, as that is not known then. */
+    int mostSessions() {
+        return links.mostSessions();
+    }
+
+    /** Whether so many sessions are enough for one more user: each has two at most, one for transactions and one without. */
+    boolean hasRoom(int sessions) {
+        return SESSIONS_OF_A_USER * (expected() + 1) <= sessions;
+    }
+
+    /** How many users it has, and is about to have. */
+    int expected() {
+        synchronized (recovery) {
+            return facades.size() + reserved;
+        }
     }
 
     /** Whether nobody has used it for so long. */
@@ -194,7 +223,7 @@ final class PhysicalConnection implements Tenant {
     }
 
     ConnectionStatus status() {
-        return recovery.status();
+        return recovery.status().withLinksAway(links.linksAway());
     }
 
     boolean isAstray() {

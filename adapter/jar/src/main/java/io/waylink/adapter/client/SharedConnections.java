@@ -132,7 +132,12 @@ public final class SharedConnections implements AutoCloseable {
         ConnectionFacade facade =
                 new ConnectionFacade(any -> physical, providers.futures(), settings, threads, () -> {});
         JmsConnectionFactory factory = jmsFactory(facade, clientId, prefetch);
-        return (JmsConnection) factory.createConnection(credentials.user(), credentials.password());
+        try {
+            return (JmsConnection) factory.createConnection(credentials.user(), credentials.password());
+        } catch (JMSException | RuntimeException e) {
+            physical.unreserve();
+            throw e;
+        }
     }
 
     /** The provider of one JMS connection that somebody else makes; all of this is closed with it. */
@@ -205,12 +210,19 @@ public final class SharedConnections implements AutoCloseable {
         boolean shares = settings.sharedConnections() > 0 && key.clientId() == null;
         if (shares && sharable.size() >= settings.sharedConnections()) {
             PhysicalConnection leastUsed =
-                    Collections.min(sharable, Comparator.comparingInt(PhysicalConnection::users));
-            leastUsed.reserve();
-            return leastUsed;
+                    Collections.min(sharable, Comparator.comparingInt(PhysicalConnection::expected));
+            int sessions = sharable.stream()
+                    .mapToInt(PhysicalConnection::mostSessions)
+                    .min()
+                    .orElse(Integer.MAX_VALUE);
+            if (leastUsed.hasRoom(sessions) || sharable.size() >= settings.maxConnections()) {
+                leastUsed.reserve();
+                return leastUsed;
+            }
         }
         PhysicalConnection added = connection(key.credentials(), key.clientId(), shares);
         sharable.add(added);
+        added.reserve();
         return added;
     }
 

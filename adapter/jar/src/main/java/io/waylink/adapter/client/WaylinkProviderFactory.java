@@ -47,6 +47,7 @@ public final class WaylinkProviderFactory extends ProviderFactory {
         ClientSettings settings = new ClientSettings(
                 url.toString(),
                 0,
+                0,
                 take(own, "connectTimeout", WaylinkProviderFactory::millis, ClientSettings.CONNECT_TIMEOUT),
                 take(own, "sendTimeout", WaylinkProviderFactory::millis, ClientSettings.SEND_TIMEOUT),
                 0, // the JMS layer above has its own

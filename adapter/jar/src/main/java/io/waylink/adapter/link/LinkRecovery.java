@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
+import io.waylink.adapter.net.RecoveryEvent;
 import io.waylink.adapter.net.RecoveryListener;
 import io.waylink.recovery.Failure;
 import io.waylink.recovery.FailureScope;
@@ -122,6 +123,16 @@ public final class LinkRecovery implements Provider {
         others.close();
     }
 
+    /** The links that are to be attached and are not, as an operator would name them, each name once. */
+    public List<String> linksAway() {
+        return links.sessions().values().stream()
+                .flatMap(session -> session.linksAway().stream())
+                .map(RecoveryEvent.Link::toString)
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
     /** How much is open or kept, for tests: sessions, links and what waits for them. Nothing once all is closed. */
     public int residue() {
         int within = links.sessions().values().stream()
@@ -177,6 +188,11 @@ public final class LinkRecovery implements Provider {
         }
     }
 
+    /** How many sessions the peer allows besides the connection's own; no limit while there is no connection. */
+    public int mostSessions() {
+        return connection.mostSessions();
+    }
+
     /** proton-j would begin one session too many on a channel that does not exist, which costs the whole connection. */
     private void checkSessions(JmsSessionId added) throws ProviderException {
         if (links.sessions().size() > connection.mostSessions()) {
@@ -186,9 +202,10 @@ public final class LinkRecovery implements Provider {
     }
 
     private ProviderException tooManySessions() {
-        return new ProviderResourceAllocationException("The peer at " + connection.peer() + " allows "
-                + connection.mostSessions()
-                + " sessions on a connection besides its own, and all are in use: set sharedConnections to more");
+        return new ProviderResourceAllocationException(
+                "The peer at " + connection.peer() + " allows "
+                        + connection.mostSessions()
+                        + " sessions on a connection besides its own, and all are in use: set sharedConnections or maxConnections to more");
     }
 
     private AsyncResult made(JmsTemporaryDestination destination, AmqpProvider on, AsyncResult answer) {
@@ -352,7 +369,22 @@ public final class LinkRecovery implements Provider {
 
     @Override
     public void unsubscribe(String subscription, AsyncResult request) {
-        held.submit(connection.engine(), (on, answer) -> on.unsubscribe(subscription, answer), request);
+        held.submit(
+                connection.engine(),
+                (on, answer) -> on.unsubscribe(subscription, answer),
+                new WrappedAsyncResult(request) {
+                    @Override
+                    public void onFailure(ProviderException cause) {
+                        super.onFailure(connection.peerIsRouter() ? notThroughRouter(subscription, cause) : cause);
+                    }
+                });
+    }
+
+    private ProviderException notThroughRouter(String subscription, ProviderException cause) {
+        return Refusals.named(
+                cause,
+                "The router at " + connection.peer() + " cannot unsubscribe " + subscription
+                        + ", because that names no address that leads to a broker: delete its queue at the broker");
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.waylink.adapter.net.RecoveryEvent;
 import io.waylink.recovery.Endpoint;
 import io.waylink.recovery.Event;
 import io.waylink.recovery.Failure;
@@ -242,6 +243,14 @@ final class RecoverableSession {
     /** How many links it has. */
     synchronized int size() {
         return links.size();
+    }
+
+    /** Those of its links that are to be attached and are not. */
+    synchronized List<RecoveryEvent.Link> linksAway() {
+        return links.stream()
+                .filter(link -> !link.isUp() && !link.state().isFinal())
+                .map(RecoverableLink::name)
+                .toList();
     }
 
     /** How much is still open, for tests: nothing may be left of what is closed. */

@@ -46,6 +46,7 @@ import io.waylink.adapter.jms.Settings;
  *   <li>{@code clientId}: the JMS client id; a pool with one holds at most one connection (none)
  *   <li>{@code sharedConnections}: how many TCP connections the pool's connections share, 0 gives each its own (the
  *       resource adapter's, else 1)
+ *   <li>{@code maxConnections}: up to how many those are where a peer allows too few sessions on each (sharedConnections)
  *   <li>{@code connectTimeout}, {@code sendTimeout}: in milliseconds (30000, 60000)
  *   <li>{@code prefetch}: how many messages a consumer may hold that were not asked for yet (100)
  *   <li>{@code inDoubt}: what happens to a message that was sent outside a transaction and had no outcome when its link or
@@ -77,6 +78,7 @@ public class AmqpManagedConnectionFactory extends ConnectionProperties
                     AmqpManagedConnectionFactory.class, PoolConnections.class, "connections");
 
     private String clientId;
+    private Integer maxConnections;
     private Long connectTimeout;
     private Long sendTimeout;
     private Integer prefetch;
@@ -258,6 +260,7 @@ public class AmqpManagedConnectionFactory extends ConnectionProperties
         return new FactoryProperties(
                 connectionProperties(),
                 clientId,
+                maxConnections,
                 connectTimeout,
                 sendTimeout,
                 prefetch,
@@ -309,6 +312,14 @@ public class AmqpManagedConnectionFactory extends ConnectionProperties
     /** An empty value means none. */
     public void setClientId(String clientId) {
         this.clientId = clientId == null || clientId.isEmpty() ? null : clientId;
+    }
+
+    public Integer getMaxConnections() {
+        return maxConnections;
+    }
+
+    public void setMaxConnections(Integer maxConnections) {
+        this.maxConnections = maxConnections;
     }
 
     public Long getConnectTimeout() {

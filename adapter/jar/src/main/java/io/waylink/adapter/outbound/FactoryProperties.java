@@ -15,6 +15,7 @@ import io.waylink.adapter.jms.Settings;
 record FactoryProperties(
         ConnectionDefaults common,
         String clientId,
+        Integer maxConnections,
         Long connectTimeout,
         Long sendTimeout,
         Integer prefetch,
@@ -36,6 +37,9 @@ record FactoryProperties(
                 connectTimeout,
                 sendTimeout,
                 prefetch);
+        if (maxConnections != null) {
+            settings = settings.withMaxConnections(maxConnections);
+        }
         if (Settings.firstSet(inDoubt) != null) {
             settings = settings.withInDoubt(Settings.inDoubt(inDoubt));
         }
@@ -70,7 +74,8 @@ record FactoryProperties(
 
     @Override
     public String toString() {
-        return common + ", clientId=" + clientId + ", connectTimeout=" + connectTimeout + ", sendTimeout=" + sendTimeout
+        return common + ", clientId=" + clientId + ", maxConnections=" + maxConnections + ", connectTimeout="
+                + connectTimeout + ", sendTimeout=" + sendTimeout
                 + ", prefetch=" + prefetch + ", inDoubt=" + inDoubt + ", duplicateIdProperty=" + duplicateIdProperty
                 + ", joinDelivery=" + joinDelivery + ", twoPhaseCommit=" + twoPhaseCommit
                 + ", recoverFrom=" + recoverFrom;

@@ -10,6 +10,7 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
 
+import org.apache.qpid.jms.JmsConnection;
 import org.apache.qpid.protonj2.test.driver.ProtonTestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -69,6 +70,35 @@ class ManagementTest extends ScriptedPeers {
             assertThat(names(first)).isEmpty();
             assertThat(failures).isEmpty();
         }
+    }
+
+    @Test
+    void linksThatAreBeingPutBackAreShown() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectConnection(peer);
+            expectSender(peer);
+            peer.start();
+            connections = managed(peer);
+            JmsConnection connection = connections.connect(Credentials.NONE, null);
+            producer(connection.createSession());
+            ObjectName name = names(address(peer)).iterator().next();
+            assertThat(linksAway(name)).isEmpty();
+
+            peer.expectDetach();
+            peer.expectAttach().ofSender(); // and not answered
+            peer.remoteDetach()
+                    .withClosed(true)
+                    .withErrorCondition(LOST, "Connectivity to the peer container was lost")
+                    .now();
+            peer.waitForScriptToComplete();
+            assertThat(linksAway(name)).containsExactly("sender to orders");
+        }
+    }
+
+    private String[] linksAway(ObjectName name) throws Exception {
+        CompositeData[] all = (CompositeData[]) server.getAttribute(name, "Connections");
+        assertThat(all).hasSize(1);
+        return (String[]) all[0].get("linksAway");
     }
 
     @Test

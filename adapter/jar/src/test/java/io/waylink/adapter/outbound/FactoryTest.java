@@ -1,11 +1,15 @@
 package io.waylink.adapter.outbound;
 
+import java.beans.Introspector;
+import java.beans.PropertyDescriptor;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import javax.security.auth.Subject;
 
 import jakarta.resource.ResourceException;
@@ -67,6 +71,10 @@ class FactoryTest {
         AmqpManagedConnectionFactory prefetch = factory();
         prefetch.setPrefetch(-1);
         assertRefused(prefetch, "prefetch is -1, it must be 0 or more");
+        AmqpManagedConnectionFactory most = factory();
+        most.setSharedConnections(3);
+        most.setMaxConnections(2);
+        assertRefused(most, "maxConnections is 2, it must be 3 (sharedConnections) or more");
         AmqpManagedConnectionFactory doubt = factory();
         doubt.setInDoubt("drop");
         assertRefused(doubt, "inDoubt is drop, it must be dedupe, resend or fail");
@@ -81,31 +89,29 @@ class FactoryTest {
         assertThat(factory.createConnectionFactory(new FakePool())).isNotNull();
     }
 
+    /** Of every property that there is or will be: whoever adds one and forgets it in the equality is told here. */
     @Test
     void isEqualIfAllPropertiesAreAlsoAfterASerialization() throws Exception {
         assertThat(factory()).isEqualTo(factory()).hasSameHashCodeAs(factory());
-        for (Consumer<AmqpManagedConnectionFactory> change : Set.<Consumer<AmqpManagedConnectionFactory>>of(
-                each -> each.setUrl("amqp://other:1"),
-                each -> each.setUser("me"),
-                each -> each.setUserName("you"),
-                each -> each.setPassword("p"),
-                each -> each.setClientId("c"),
-                each -> each.setSharedConnections(2),
-                each -> each.setConnectTimeout(1L),
-                each -> each.setSendTimeout(1L),
-                each -> each.setPrefetch(1),
-                each -> each.setInDoubt("fail"),
-                each -> each.setDuplicateIdProperty("id"),
-                each -> each.setJoinDelivery(false))) {
+        List<PropertyDescriptor> properties = Arrays.stream(
+                        Introspector.getBeanInfo(AmqpManagedConnectionFactory.class, Object.class)
+                                .getPropertyDescriptors())
+                .filter(each -> VALUES.containsKey(each.getPropertyType()) && each.getWriteMethod() != null)
+                .toList();
+        assertThat(properties).hasSizeGreaterThan(10);
+        for (PropertyDescriptor property : properties) {
             AmqpManagedConnectionFactory changed = factory();
-            change.accept(changed);
-            assertThat(changed).isNotEqualTo(factory());
-            assertThat(writtenAndRead(changed)).isEqualTo(changed);
+            property.getWriteMethod().invoke(changed, VALUES.get(property.getPropertyType()));
+            assertThat(changed).as(property.getName()).isNotEqualTo(factory());
+            assertThat(writtenAndRead(changed)).as(property.getName()).isEqualTo(changed);
         }
         AmqpManagedConnectionFactory queues = new AmqpQueueManagedConnectionFactory();
         queues.setUrl("amqp://localhost:5672");
         assertThat(queues).isNotEqualTo(factory());
     }
+
+    private static final Map<Class<?>, Object> VALUES =
+            Map.of(String.class, "any", Integer.class, 7, Long.class, 7L, Boolean.class, false);
 
     private static Object writtenAndRead(AmqpManagedConnectionFactory factory) throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

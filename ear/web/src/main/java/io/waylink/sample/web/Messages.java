@@ -21,8 +21,13 @@ import jakarta.ws.rs.core.Response;
 import io.waylink.sample.Consumed;
 import io.waylink.sample.Journal;
 import io.waylink.sample.OrderSender;
+import io.waylink.sample.Outcome;
+import io.waylink.sample.Tally;
 
-/** {@code POST messages/<id>} sends one message, {@code GET messages} lists those that were consumed. */
+/**
+ * {@code POST messages/<id>} sends one message, {@code POST messages/<id>/answer} one that is answered, and
+ * {@code GET messages} lists those that were consumed.
+ */
 @Path("/messages")
 @Produces(MediaType.APPLICATION_JSON)
 public class Messages {
@@ -32,6 +37,9 @@ public class Messages {
 
     @Inject
     private Journal journal;
+
+    @Inject
+    private Tally tally;
 
     /**
      * Sends one message and answers when its transaction is over.
@@ -43,16 +51,45 @@ public class Messages {
     @POST
     @Path("/{id}")
     public Response send(@PathParam("id") String id, @QueryParam("rollback") @DefaultValue("false") boolean rollback) {
+        tally.sending();
         try {
             if (rollback) {
                 sender.sendAndRollBack(id);
+                tally.count(Outcome.ROLLED_BACK);
                 return answer(Response.Status.ACCEPTED, id, "rolled back");
             }
             sender.send(id);
+            tally.count(Outcome.ACCEPTED);
             return answer(Response.Status.OK, id, "accepted");
         } catch (RuntimeException e) {
-            return answer(Response.Status.SERVICE_UNAVAILABLE, id, reason(e));
+            return failed(id, e);
         }
+    }
+
+    /**
+     * Sends one message and waits for its answer.
+     *
+     * @param id the body of the message
+     * @return 200 with the answer, 503 with the reason otherwise
+     */
+    @POST
+    @Path("/{id}/answer")
+    public Response ask(@PathParam("id") String id) {
+        tally.sending();
+        try {
+            String answer = sender.ask(id);
+            tally.count(Outcome.ACCEPTED);
+            return answer == null
+                    ? answer(Response.Status.SERVICE_UNAVAILABLE, id, "no answer in time")
+                    : answer(Response.Status.OK, id, answer);
+        } catch (RuntimeException e) {
+            return failed(id, e);
+        }
+    }
+
+    private Response failed(String id, RuntimeException thrown) {
+        tally.count(Outcome.of(thrown));
+        return answer(Response.Status.SERVICE_UNAVAILABLE, id, reason(thrown));
     }
 
     /**

@@ -52,6 +52,9 @@ public abstract class CommandLineSuite extends ServerSuite {
             works("sessionAcrossTransactions", jndi("Factory"), fresh("transactions"));
             works("administeredObject", jndi("Factory"), jndi("Orders"));
             works("administeredObject", jndi("Factory"), jndi("News"));
+            if (containerSignOn() != null) {
+                works("contextRoundTrip", containerSignOn(), fresh("signed-on"));
+            }
         } finally {
             deployer.undeploy(APPLICATION);
             execute(directory, undoing());

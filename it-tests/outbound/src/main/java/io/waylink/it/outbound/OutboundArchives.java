@@ -46,7 +46,7 @@ public final class OutboundArchives {
     public static EnterpriseArchive embedding(ResourceAdapterArchive adapter, boolean payara) {
         EnterpriseArchive ear = ShrinkWrap.create(EnterpriseArchive.class, APPLICATION + ".ear")
                 .addAsModule(adapter)
-                .addAsModule(application().addClass(EmbeddedDefinitions.class))
+                .addAsModule(application(payara).addClass(EmbeddedDefinitions.class))
                 .setApplicationXML(new StringAsset(
                         """
                                 <application xmlns="https://jakarta.ee/xml/ns/jakartaee" version="10">
@@ -65,19 +65,56 @@ public final class OutboundArchives {
 
     /** The application, for an adapter that was deployed before. */
     public static WebArchive alone(boolean payara) {
-        WebArchive war = application().addClass(StandaloneDefinitions.class);
+        WebArchive war = application(payara).addClass(StandaloneDefinitions.class);
         return payara
                 ? war.addAsWebInfResource(new StringAsset(glassfishResources(ADAPTER)), "glassfish-resources.xml")
                 : war.setManifest(new StringAsset("Manifest-Version: 1.0\nDependencies: deployment." + RAR + "\n"));
     }
 
-    private static WebArchive application() {
-        return ShrinkWrap.create(WebArchive.class, WAR)
+    private static WebArchive application(boolean payara) {
+        WebArchive war = ShrinkWrap.create(WebArchive.class, WAR)
                 .addPackage(Call.class.getPackage())
                 .deleteClass(EmbeddedDefinitions.class)
                 .deleteClass(StandaloneDefinitions.class)
                 .addAsWebInfResource(EmptyAsset.INSTANCE, "beans.xml");
+        return payara
+                ? war.setWebXML(new StringAsset(WEB_XML))
+                        .addAsWebInfResource(new StringAsset(GLASSFISH_WEB_XML), "glassfish-web.xml")
+                : war;
     }
+
+    /** Payara connects as who is named only by way of a resource reference: the deployer's or the application's. */
+    private static final String WEB_XML =
+            """
+            <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
+              <resource-ref>
+                <res-ref-name>jms/container</res-ref-name>
+                <res-type>jakarta.jms.ConnectionFactory</res-type>
+                <res-auth>Container</res-auth>
+              </resource-ref>
+              <resource-ref>
+                <res-ref-name>jms/application</res-ref-name>
+                <res-type>jakarta.jms.ConnectionFactory</res-type>
+                <res-auth>Application</res-auth>
+              </resource-ref>
+            </web-app>
+            """;
+
+    private static final String GLASSFISH_WEB_XML =
+            """
+            <!DOCTYPE glassfish-web-app PUBLIC "-//GlassFish.org//DTD GlassFish Application Server 3.1 Servlet 3.0//EN" "http://glassfish.org/dtds/glassfish-web-app_3_0-1.dtd">
+            <glassfish-web-app>
+              <resource-ref>
+                <res-ref-name>jms/container</res-ref-name>
+                <jndi-name>java:app/waylink/Stranger</jndi-name>
+                <default-resource-principal><name>waylink</name><password>waylink</password></default-resource-principal>
+              </resource-ref>
+              <resource-ref>
+                <res-ref-name>jms/application</res-ref-name>
+                <jndi-name>java:app/waylink/Plain</jndi-name>
+              </resource-ref>
+            </glassfish-web-app>
+            """;
 
     private static String ironjacamar() {
         return """

@@ -56,14 +56,32 @@ public abstract class OutboundSuite extends FactorySuite {
     }
 
     @Test
+    void whatARouterPassesOnWorksAndTheRestIsRefusedClearly() {
+        works("deliveryDelay", jndi(Pool.ROUTER), fresh("delay"));
+        works("sharedSubscription", jndi(Pool.ROUTER), fresh("shared"));
+        assertThat(failure("sharedDurableSubscription", Pool.ROUTER, fresh("durable")).get(0))
+                .as("it works until it is to be unsubscribed")
+                .startsWith("jakarta.jms.InvalidDestinationException")
+                .contains("cannot unsubscribe", "delete its queue at the broker");
+        assertThat(failure("sendLate", Pool.ROUTER, "elsewhere").get(0))
+                .as("an address that the router distributes itself")
+                .startsWith("jakarta.jms.JMSRuntimeException")
+                .contains("does not support delayed message delivery");
+    }
+
+    @Test
     void largeMessagesPass() {
         works("large", jndi(Pool.PLAIN), fresh("large") + ":10000000");
     }
 
     // --- failures: the exception that the specification names, with the condition of AMQP in it --- //
 
-    private List<String> failure(String scenario, String factory, String argument) {
-        Outcome outcome = run(scenario, jndi(factory), argument);
+    private List<String> failure(String scenario, String pool, String argument) {
+        return failureOf(scenario, jndi(pool), argument);
+    }
+
+    private List<String> failureOf(String scenario, String factory, String argument) {
+        Outcome outcome = run(scenario, factory, argument);
         assertThat(outcome.done()).as(scenario + " must fail").isFalse();
         System.out.println(scenario + " on " + factory + ": " + outcome.text());
         return outcome.causes();
@@ -88,14 +106,21 @@ public abstract class OutboundSuite extends FactorySuite {
 
     @Test
     void applicationsMaySayWhoTheyAre() {
-        if (applicationsSignOn()) {
-            assertThat(failure("signOn", Pool.PLAIN, "wrong").get(0))
-                    .startsWith("jakarta.jms.JMSSecurityException")
-                    .contains("amqp:unauthorized-access");
-        } else {
+        assertThat(failureOf("signOn", applicationSignOn(), "wrong").get(0))
+                .startsWith("jakarta.jms.JMSSecurityException")
+                .contains("amqp:unauthorized-access");
+        works("signOn", applicationSignOn(), "waylink");
+        if (!applicationsSignOn()) {
             works("signOn", jndi(Pool.PLAIN), "wrong, but the container puts the pool's user in its place");
         }
-        works("signOn", jndi(Pool.PLAIN), "waylink");
+    }
+
+    /** Its pool has a wrong password, its reference names another. {@code CommandLineIT} does it by WildFly's Elytron. */
+    @Test
+    void deployersMaySayWhoConnects() {
+        if (containerSignOn() != null) {
+            works("send", containerSignOn(), fresh("signed-on"));
+        }
     }
 
     @Test

@@ -44,6 +44,16 @@ public abstract class ServerSuite {
         return true;
     }
 
+    /** The JNDI name of a factory that applications may name a user to. */
+    protected String applicationSignOn() {
+        return jndi(Pool.PLAIN);
+    }
+
+    /** The JNDI name of a factory whose user the container names in place of the pool's; null if there is none. */
+    protected String containerSignOn() {
+        return null;
+    }
+
     final Outcome run(String scenario, String factory, String argument) {
         return new OutboundFront(server()).run(scenario, factory, argument);
     }

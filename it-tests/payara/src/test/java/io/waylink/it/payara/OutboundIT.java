@@ -35,4 +35,14 @@ class OutboundIT extends OutboundSuite {
     protected boolean applicationsSignOn() {
         return false;
     }
+
+    @Override
+    protected String applicationSignOn() {
+        return "java:comp/env/jms/application";
+    }
+
+    @Override
+    protected String containerSignOn() {
+        return "java:comp/env/jms/container";
+    }
 }

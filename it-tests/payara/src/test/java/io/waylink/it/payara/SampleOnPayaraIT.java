@@ -10,6 +10,8 @@ import java.util.stream.IntStream;
 
 import io.waylink.it.process.ArtemisBroker;
 import io.waylink.it.process.SampleFront;
+import io.waylink.it.sample.LivePage;
+import io.waylink.it.sample.LivePageChecks;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.jboss.arquillian.container.test.api.Deployer;
@@ -25,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** The sample as it was built, on Payara: transactions, redelivery, and a broker that is killed in the middle. */
+/** The sample as it was built, on Payara: transactions, redelivery, its live page, and a broker that is killed in the middle. */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
 class SampleOnPayaraIT {
@@ -53,6 +55,9 @@ class SampleOnPayaraIT {
             deployer.deploy(NAME);
             try {
                 SampleFront front = new SampleFront(PayaraDomain.http());
+                LivePage page = new LivePage(PayaraDomain.http());
+                LivePageChecks.isServedWhole(page);
+                LivePageChecks.counts(page, front);
                 Set<String> accepted = send(front, "before-");
                 assertThat(front.sendAndRollBack("rolled-back").join().outcome())
                         .isEqualTo("rolled back");
@@ -64,8 +69,7 @@ class SampleOnPayaraIT {
                         .singleElement()
                         .matches(SampleFront.Consumed::redelivered);
 
-                broker.kill();
-                broker.start();
+                LivePageChecks.showsThatTheBrokerIsAway(page, broker);
                 Set<String> after = send(front, "after-");
                 eventually().until(() -> ids(front).containsAll(after));
                 assertThat(ids(front)).doesNotContain("rolled-back").doesNotHaveDuplicates();

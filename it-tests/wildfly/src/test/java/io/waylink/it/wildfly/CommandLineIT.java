@@ -49,7 +49,14 @@ class CommandLineIT extends CommandLineSuite {
         return """
                 undeploy waylink-adapter.rar
                 /subsystem=resource-adapters/resource-adapter=waylink-adapter.rar:remove
+                /subsystem=elytron/authentication-context=waylink:remove
+                /subsystem=elytron/authentication-configuration=waylink:remove
                 """;
+    }
+
+    @Override
+    protected String containerSignOn() {
+        return jndi("SignedOn");
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.waylink.it.wildfly;
 import java.util.Map;
 
 import io.waylink.it.process.RoutedBroker;
+import io.waylink.it.sample.LivePage;
+import io.waylink.it.sample.LivePageChecks;
 import org.jboss.arquillian.container.test.api.Deployer;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -60,6 +62,14 @@ class ThroughRouterIT {
     @Test
     void rollbackSendsNothing() throws Exception {
         SampleChecks.rollbackSendsNothing(sample.front());
+    }
+
+    @Test
+    void theLivePageShowsWhatHappens() throws Exception {
+        LivePage page = new LivePage(server.getWebUri());
+        LivePageChecks.isServedWhole(page);
+        LivePageChecks.counts(page, sample.front());
+        LivePageChecks.showsThatTheBrokerIsAway(page, routed.broker());
     }
 
     @Test

@@ -3,9 +3,12 @@ package io.waylink.it.outbound.app;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
+import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.jms.JMSException;
 import jakarta.servlet.annotation.WebServlet;
@@ -20,7 +23,7 @@ public class ScenarioServlet extends HttpServlet {
     private static final long serialVersionUID = 1;
 
     @Inject
-    private transient Scenarios scenarios;
+    private transient Instance<Scenarios> all;
 
     @Override
     protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -28,9 +31,7 @@ public class ScenarioServlet extends HttpServlet {
         PrintWriter out = response.getWriter();
         try {
             Call call = new Call(request.getParameter("factory"), request.getParameter("argument"));
-            out.print(Scenarios.class
-                    .getMethod(request.getParameter("scenario"), Call.class)
-                    .invoke(scenarios, call));
+            out.print(run(request.getParameter("scenario"), call));
         } catch (InvocationTargetException e) {
             response.setStatus(HttpServletResponse.SC_INTERNAL_SERVER_ERROR);
             causes(e.getCause(), new LinkedHashSet<>()).forEach(cause -> out.println(oneLine(cause)));
@@ -38,6 +39,18 @@ public class ScenarioServlet extends HttpServlet {
         } catch (ReflectiveOperationException e) {
             throw new IOException(e);
         }
+    }
+
+    private Object run(String scenario, Call call) throws ReflectiveOperationException {
+        for (Scenarios each : all) {
+            for (Method method : each.getClass().getMethods()) {
+                if (method.getName().equals(scenario)
+                        && List.of(method.getParameterTypes()).equals(List.of(Call.class))) {
+                    return method.invoke(each, call);
+                }
+            }
+        }
+        throw new NoSuchMethodException("there is no scenario " + scenario);
     }
 
     private static Set<Throwable> causes(Throwable failure, Set<Throwable> found) {

@@ -22,7 +22,7 @@ import io.waylink.it.process.WildFlyServer;
 /** A WildFly with the application and one resource adapter. */
 final class Server implements Subject {
 
-    private static final Duration TIMEOUT = Duration.ofMinutes(5);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private static final int FILL_BURST = 100;
     private static final int FILL_BYTES = 1_000_000;

@@ -132,7 +132,9 @@ public final class SharedConnections implements AutoCloseable {
         ConnectionFacade facade =
                 new ConnectionFacade(any -> physical, providers.futures(), settings, threads, () -> {});
         JmsConnectionFactory factory = jmsFactory(facade, clientId, prefetch);
-        return (JmsConnection) factory.createConnection(credentials.user(), credentials.password());
+        JmsConnection made = (JmsConnection) factory.createConnection(credentials.user(), credentials.password());
+        CallbackThread.endWhenIdle(made);
+        return made;
     }
 
     /** The provider of one JMS connection that somebody else makes; all of this is closed with it. */

@@ -131,7 +131,9 @@ final class Report {
                     Metric::title,
                     (workload, metric) -> measurements.values(part, workload, contender, metric)));
         }
-        measurements.failures(part).forEach(failure -> lines.addAll(List.of("", "Not measured, or not each time: " + failure)));
+        measurements
+                .failures(part)
+                .forEach(failure -> lines.addAll(List.of("", "Not measured, or not each time: " + failure)));
         lines.add("");
         lines.add(circumstances(part));
         return String.join("\n", lines);

@@ -56,7 +56,16 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"parts,swim", "adapters,swim", "rounds,0", "rounds,many", "minutes,0", "seconds,0", "rate,0", "workloads,*"})
+    @CsvSource({
+        "parts,swim",
+        "adapters,swim",
+        "rounds,0",
+        "rounds,many",
+        "minutes,0",
+        "seconds,0",
+        "rate,0",
+        "workloads,*"
+    })
     void refusesWhatCannotBe(String name, String value) {
         properties.setProperty("waylink.bench." + name, value);
         assertThatThrownBy(() -> Settings.of(properties))

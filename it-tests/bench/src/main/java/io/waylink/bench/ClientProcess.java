@@ -48,7 +48,7 @@ final class ClientProcess implements Subject {
         Path errors = Files.createDirectories(settings.work()).resolve("client-" + contender.id() + ".log");
         List<String> words = new ArrayList<>();
         words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        words.addAll(List.of("-Xms512m", "-Xmx512m"));
+        words.addAll(List.of("-Xms512m", "-Xmx512m", Server.PRE_TOUCH));
         if (settings.jfr()) {
             words.add("-XX:StartFlightRecording=settings=profile,dumponexit=true,filename="
                     + errors.resolveSibling("client-" + contender.id() + ".jfr"));

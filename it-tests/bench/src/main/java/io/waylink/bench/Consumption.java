@@ -16,6 +16,9 @@ import static io.waylink.bench.Throughput.metrics;
  */
 final class Consumption implements Workload<Server> {
 
+    /** So that the first time warms up, and does not take for ever: a transaction waits for the broker's disk. */
+    private static final int FIRST_TRANSACTED = 1_000;
+
     private static final int FIRST = 2_000;
     private static final int MOST = 40_000;
     private static final long MOST_BYTES = 300_000_000;
@@ -35,7 +38,7 @@ final class Consumption implements Workload<Server> {
         this.transacted = transacted;
         this.forwards = forwards;
         this.size = size;
-        this.pace = new Pace(FIRST, Math.min(MOST, MOST_BYTES / size));
+        this.pace = new Pace(transacted ? FIRST_TRANSACTED : FIRST, Math.min(MOST, MOST_BYTES / size));
     }
 
     static Consumption of(boolean transacted, int sessions, int size) {

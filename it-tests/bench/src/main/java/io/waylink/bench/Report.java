@@ -104,6 +104,11 @@ final class Report {
                     part.metrics().stream().filter(Metric::isCompared).toList(),
                     metric -> column(metric.title()),
                     (workload, metric) -> measurements.ratios(part, workload, ours(part), peer, metric)));
+            List<String> missed = Goal.missed(part, ours(part), peer, measurements);
+            if (!missed.isEmpty()) {
+                lines.add("");
+                lines.addAll(missed);
+            }
             if (!bars(part, peer).isEmpty()) {
                 lines.add("");
                 lines.add("![" + part.title() + "](" + DIRECTORY + "/" + file(part, "-" + peer.id() + ".svg") + ")");
@@ -126,7 +131,9 @@ final class Report {
                     Metric::title,
                     (workload, metric) -> measurements.values(part, workload, contender, metric)));
         }
-        measurements.failures(part).forEach(failure -> lines.addAll(List.of("", "Not measured: " + failure)));
+        measurements
+                .failures(part)
+                .forEach(failure -> lines.addAll(List.of("", "Not measured, or not each time: " + failure)));
         lines.add("");
         lines.add(circumstances(part));
         return String.join("\n", lines);
@@ -182,8 +189,13 @@ final class Report {
         return loads.isEmpty()
                 ? ""
                 : "; load average of the machine " + Spread.of(loads) + ", the benchmark itself included. "
-                        + settings.rounds() + " rounds of about "
+                        + rounds(part) + " rounds of about "
                         + Spread.number(settings.seconds().toMillis() / 1000.0) + " s, in turns, after one to warm up";
+    }
+
+    /** There are fewer than were asked for if time was over. */
+    private int rounds(Part part) {
+        return measurements.of(part).stream().mapToInt(Measurement::round).max().orElse(0);
     }
 
     private String command(Part part) {

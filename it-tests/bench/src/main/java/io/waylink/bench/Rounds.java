@@ -1,6 +1,7 @@
 package io.waylink.bench;
 
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -20,11 +21,13 @@ final class Rounds {
     private final Measurements measurements;
     private final Progress progress;
     private final Set<String> givenUp = new HashSet<>();
+    private final Instant late;
 
     Rounds(Settings settings, Measurements measurements, Progress progress) {
         this.settings = settings;
         this.measurements = measurements;
         this.progress = progress;
+        this.late = Instant.now().plus(settings.most());
     }
 
     Progress progress() {
@@ -38,6 +41,10 @@ final class Rounds {
         int first = workloads.stream().anyMatch(Workload::warmsUp) ? WARM_UP : WARM_UP + 1;
         progress.expect((settings.rounds() + 1 - first) * wanted.size() * subjects.size());
         for (int round = first; round <= settings.rounds(); round++) {
+            if (round > WARM_UP + 1 && Instant.now().isAfter(late)) {
+                progress.say("no round " + round + " of this, so that the whole ends in time");
+                return;
+            }
             List<S> turns = new ArrayList<>(subjects);
             if (round % 2 == 1) {
                 Collections.reverse(turns);

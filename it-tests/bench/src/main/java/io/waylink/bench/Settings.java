@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  * @param workloads what the name of a workload must match, as a regular expression
  * @param adapters which {@link Adapter}s, Waylink compared with each of the others
  * @param rounds how often everything is measured, after once to warm up; at least 1
+ * @param most after how long each workload that begins is measured once only, so that the whole comes to an end
  * @param seconds how long the fastest adapter takes for one measurement, about
  * @param rate messages a second when latency is measured
  * @param jfr whether the servers record with the Java Flight Recorder
@@ -40,6 +41,7 @@ record Settings(
         Pattern workloads,
         List<Adapter> adapters,
         int rounds,
+        Duration most,
         Duration seconds,
         int rate,
         boolean jfr,
@@ -66,6 +68,7 @@ record Settings(
                 pattern(properties, PREFIX + "workloads"),
                 new ArrayList<>(new LinkedHashSet<>(each(properties, PREFIX + "adapters", Adapter.values()))),
                 number(properties, PREFIX + "rounds", 1, Integer::valueOf),
+                Duration.ofMinutes(number(properties, PREFIX + "minutes", 1, Integer::valueOf)),
                 Duration.ofMillis(Math.round(1000 * number(properties, PREFIX + "seconds", 0.1, Double::valueOf))),
                 number(properties, PREFIX + "rate", 1, Integer::valueOf),
                 Boolean.parseBoolean(text(properties, PREFIX + "jfr")),

@@ -22,6 +22,7 @@ class SettingsTest {
         properties.setProperty("waylink.bench.workloads", ".*");
         properties.setProperty("waylink.bench.adapters", "waylink,artemis");
         properties.setProperty("waylink.bench.rounds", "3");
+        properties.setProperty("waylink.bench.minutes", "30");
         properties.setProperty("waylink.bench.seconds", "0.5");
         properties.setProperty("waylink.bench.rate", "200");
         properties.setProperty("waylink.bench.jfr", "false");
@@ -55,7 +56,16 @@ class SettingsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"parts,swim", "adapters,swim", "rounds,0", "rounds,many", "seconds,0", "rate,0", "workloads,*"})
+    @CsvSource({
+        "parts,swim",
+        "adapters,swim",
+        "rounds,0",
+        "rounds,many",
+        "minutes,0",
+        "seconds,0",
+        "rate,0",
+        "workloads,*"
+    })
     void refusesWhatCannotBe(String name, String value) {
         properties.setProperty("waylink.bench." + name, value);
         assertThatThrownBy(() -> Settings.of(properties))

@@ -133,7 +133,9 @@ public final class SharedConnections implements AutoCloseable {
                 new ConnectionFacade(any -> physical, providers.futures(), settings, threads, () -> {});
         JmsConnectionFactory factory = jmsFactory(facade, clientId, prefetch);
         try {
-            return (JmsConnection) factory.createConnection(credentials.user(), credentials.password());
+            JmsConnection made = (JmsConnection) factory.createConnection(credentials.user(), credentials.password());
+            CallbackThread.endWhenIdle(made);
+            return made;
         } catch (JMSException | RuntimeException e) {
             physical.unreserve();
             throw e;

@@ -70,6 +70,20 @@ final class CoordinatorGuard extends AttachGuard {
         }
     }
 
+    /**
+     * Whether a session's requests go over this link, and its guard is there: a look at one link, where to install looks at
+     * all of the connection.
+     *
+     * @param link null if there is none yet
+     */
+    static boolean isGuarded(Link link, Session session) {
+        return link != null
+                && link.getSession() == session
+                && link.getLocalState() == EndpointState.ACTIVE
+                && link.getRemoteState() == EndpointState.ACTIVE
+                && link.getContext() instanceof CoordinatorGuard;
+    }
+
     /** Closes the coordinator links of a session from this side; what is open on them fails. */
     static void close(AmqpProvider engine, Session session, String why) {
         for (Link link : coordinators(engine, session)) {

@@ -31,6 +31,8 @@ final class CoordinatorLink extends RecoveryShell {
     /** How long a peer that did not carry out a request has for the detach that it owes. */
     private static final Duration DETACH_GRACE = Duration.ofMillis(100);
 
+    private static final String NOT_CONNECTED = "not connected any more";
+
     private final RecoverableSession session;
     private final SessionTransaction transaction;
     private JmsTransactionInfo declaring;
@@ -41,6 +43,7 @@ final class CoordinatorLink extends RecoveryShell {
     private String node;
     private LinkRedirects redirects;
     private volatile Redirection redirection;
+    private volatile Link attached;
 
     CoordinatorLink(RecoverableSession session, SessionTransaction transaction) {
         super(session, new RecoveryEvent.Link(RecoveryEvent.Direction.COORDINATOR, "$coordinator"));
@@ -94,18 +97,35 @@ final class CoordinatorLink extends RecoveryShell {
     void discharge(boolean commit, Discharge flight) {
         JmsTransactionInfo ending = declared;
         declared = null;
+        AmqpProvider on = engine;
+        long epoch = epoch();
+        Declare next = newDeclare();
+        try {
+            // In one turn of the event loop, so that both are one packet.
+            on.scheduleExecuteAndPump(() -> {
+                discharge(ending, commit, flight, on);
+                ask(next, epoch, on);
+            });
+        } catch (RejectedExecutionException gone) {
+            flight.lost(NOT_CONNECTED);
+            notConnected(epoch, gone);
+        }
+    }
+
+    /** On the engine's event loop. */
+    private void discharge(JmsTransactionInfo ending, boolean commit, Discharge flight, AmqpProvider on) {
         try {
             Answer outcome = new Answer(lock, flight::accepted, flight::failed);
             if (commit) {
-                engine.commit(ending, null, outcome);
+                on.commit(ending, null, outcome);
             } else {
-                engine.rollback(ending, null, outcome);
+                on.rollback(ending, null, outcome);
             }
         } catch (ProviderException | RejectedExecutionException gone) {
-            flight.lost("not connected any more");
-            return;
+            synchronized (lock) {
+                flight.lost(NOT_CONNECTED);
+            }
         }
-        declare(epoch());
     }
 
     /** Nobody will discharge what is declared: the engine and the peer roll it back. */
@@ -153,15 +173,8 @@ final class CoordinatorLink extends RecoveryShell {
     }
 
     private void declare(long epoch) {
-        JmsTransactionInfo wanted = transaction.current();
-        declaring = wanted;
-        if (inEngine != null && inEngine.opening == session.openings()) {
-            return; // its answer, though it comes from another attempt, decides what to do
-        }
         AmqpProvider on = engine;
-        Declare asked = new Declare(wanted, session.openings());
-        inEngine = asked;
-        wanted.getId().setProviderHint(null);
+        Declare asked = newDeclare();
         try {
             on.scheduleExecuteAndPump(() -> ask(asked, epoch, on));
         } catch (RejectedExecutionException gone) {
@@ -169,14 +182,31 @@ final class CoordinatorLink extends RecoveryShell {
         }
     }
 
+    /** @return null if the engine has not answered another one: that answer, though it is another's, decides what to do */
+    private Declare newDeclare() {
+        JmsTransactionInfo wanted = transaction.current();
+        declaring = wanted;
+        if (inEngine != null && inEngine.opening == session.openings()) {
+            return null;
+        }
+        inEngine = new Declare(wanted, session.openings());
+        wanted.getId().setProviderHint(null);
+        return inEngine;
+    }
+
     /** On the engine's event loop, so that the guard is there before any answer can be. */
     private void ask(Declare asked, long epoch, AmqpProvider on) {
+        if (asked == null) {
+            return;
+        }
         try {
             on.create(
                     asked.transaction,
                     new Answer(
                             lock, () -> answered(asked, epoch, on, null), cause -> answered(asked, epoch, on, cause)));
-            on.scheduleExecuteAndPump(() -> guard(on));
+            if (!CoordinatorGuard.isGuarded(attached, amqpSession())) {
+                on.scheduleExecuteAndPump(() -> guard(on));
+            }
         } catch (ProviderException | RejectedExecutionException gone) {
             notConnected(epoch, gone);
         }
@@ -272,6 +302,7 @@ final class CoordinatorLink extends RecoveryShell {
             CoordinatorGuard.install(on, amqp, new CoordinatorGuard.Observer() {
                 @Override
                 public void attached(Link link) {
+                    attached = link;
                     synchronized (lock) {
                         node = TransactionControl.nodeOf(link);
                     }

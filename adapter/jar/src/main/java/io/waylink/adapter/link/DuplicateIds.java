@@ -5,7 +5,6 @@ import java.util.Optional;
 import java.util.UUID;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 
 /**
  * Duplicate-detection ids for the messages of one producer, put into messages that are encoded already: the message is
@@ -89,13 +88,14 @@ final class DuplicateIds {
         byte[] value = id.getBytes(StandardCharsets.UTF_8);
         int present = count == 0 ? 0 : end - entries;
         int added = 4 + name.length + value.length;
-        ByteBuf stamped = Unpooled.buffer(end + added + 12);
+        int rest = message.writerIndex() - end;
+        ByteBuf stamped = Pieces.first(end + added + 12, rest);
         stamped.writeBytes(message, message.readerIndex(), at - message.readerIndex());
         stamped.writeByte(DESCRIBED).writeByte(SMALL_ULONG).writeByte(APPLICATION_PROPERTIES);
         stamped.writeByte(MAP_32).writeInt(4 + present + added).writeInt(count + 2);
         stamped.writeBytes(message, entries, present);
         stamped.writeByte(STRING_8).writeByte(name.length).writeBytes(name);
         stamped.writeByte(STRING_8).writeByte(value.length).writeBytes(value);
-        return Pieces.join(stamped, message.slice(end, message.writerIndex() - end));
+        return Pieces.join(stamped, message.slice(end, rest));
     }
 }

@@ -1,6 +1,8 @@
 package io.waylink.adapter.client;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageProducer;
@@ -8,18 +10,22 @@ import jakarta.jms.Session;
 
 import io.waylink.adapter.net.RecoveryEvent;
 import org.apache.qpid.jms.JmsConnection;
+import org.apache.qpid.jms.provider.ProviderException;
 import org.apache.qpid.protonj2.test.driver.ProtonTestServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.CoreMatchers.equalTo;
 import static org.hamcrest.CoreMatchers.not;
 
 /** JMS connections that share a physical one, and what is said when there is none. */
 @Timeout(30)
 class SharedConnectionsTest extends ScriptedPeers {
+
+    private static final String CALLBACKS = "QpidJMS Connection Executor";
 
     @Test
     void allSessionsShareOneConnectionAndNobodyElseIsDisturbedByALostLink() throws Exception {
@@ -104,5 +110,33 @@ class SharedConnectionsTest extends ScriptedPeers {
                     .hasMessageNotContaining("wrong");
             assertThat(events.all(RecoveryEvent.ConnectionGivenUp.class)).hasSize(1);
         }
+    }
+
+    /** A pool of hundreds would have hundreds of threads that do nothing. */
+    @Test
+    void aConnectionHasAThreadOnlyWhileThereIsSomethingToTell() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            peer.expectSASLAnonymousConnect();
+            peer.expectOpen().respond();
+            peer.expectBegin().respond();
+            peer.start();
+            JmsConnection connection = connect(peer);
+            await().until(() -> callbackThreads(connection) == 0);
+
+            // What is told is told all the same.
+            CompletableFuture<String> teller = new CompletableFuture<>();
+            connection.setExceptionListener(
+                    failure -> teller.complete(Thread.currentThread().getName()));
+            connection.onProviderException(new ProviderException("something"));
+            assertThat(teller.get(10, TimeUnit.SECONDS)).startsWith(CALLBACKS);
+            await().until(() -> callbackThreads(connection) == 0);
+        }
+    }
+
+    private static long callbackThreads(JmsConnection connection) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith(CALLBACKS)
+                        && thread.getName().contains(connection.getId().toString()))
+                .count();
     }
 }

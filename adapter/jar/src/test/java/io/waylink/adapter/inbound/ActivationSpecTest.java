@@ -99,7 +99,7 @@ class ActivationSpecTest {
         "acknowledgeMode, Dups-ok-acknowledge",
         "acknowledgeMode, AUTO-ACKNOWLEDGE",
         "subscriptionDurability, NonDurable",
-        "messageSelector, color = 'red'",
+        "messageSelector, JMSPriority > 4",
         "reconnectAttempts, -1",
         "setupAttempts, -1",
         "initialConnectAttempts, -1",

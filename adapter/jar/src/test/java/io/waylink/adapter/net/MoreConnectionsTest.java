@@ -10,7 +10,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import jakarta.jms.ResourceAllocationException;
-import jakarta.jms.Session;
 
 import io.waylink.adapter.client.ClientSettings;
 import io.waylink.adapter.client.Credentials;
@@ -46,8 +45,8 @@ class MoreConnectionsTest {
 
     private static JmsConnection used(SharedConnections connections) throws Exception {
         JmsConnection made = connections.connect(Credentials.NONE, null);
-        made.createSession(true, Session.SESSION_TRANSACTED);
-        made.createSession(false, Session.AUTO_ACKNOWLEDGE);
+        made.createSession();
+        made.createSession();
         return made;
     }
 

@@ -59,7 +59,8 @@ public abstract class OutboundSuite extends FactorySuite {
     void whatARouterPassesOnWorksAndTheRestIsRefusedClearly() {
         works("deliveryDelay", jndi(Pool.ROUTER), fresh("delay"));
         works("sharedSubscription", jndi(Pool.ROUTER), fresh("shared"));
-        assertThat(failure("sharedDurableSubscription", Pool.ROUTER, fresh("durable")).get(0))
+        assertThat(failure("sharedDurableSubscription", Pool.ROUTER, fresh("durable"))
+                        .get(0))
                 .as("it works until it is to be unsubscribed")
                 .startsWith("jakarta.jms.InvalidDestinationException")
                 .contains("cannot unsubscribe", "delete its queue at the broker");

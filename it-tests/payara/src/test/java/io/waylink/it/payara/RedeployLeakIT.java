@@ -38,13 +38,8 @@ class RedeployLeakIT extends RedeployLeakSuite {
     }
 
     @Override
-    protected void prepare() {
-        // Nothing to say.
-    }
-
-    @Override
-    protected boolean canForget() {
-        return true;
+    protected boolean keepsTasksOnStacks() {
+        return false;
     }
 
     @Override

@@ -43,27 +43,9 @@ class RedeployLeakIT extends RedeployLeakSuite {
         return new WildFlyBeans(deployer, client, getClass());
     }
 
-    /** Idle threads end after 10 s: one that waits for work holds on to one that it had, and so to its resource adapter. */
     @Override
-    protected void prepare() throws IOException {
-        ModelNode threads = new ModelNode()
-                .add("subsystem", "jca")
-                .add("workmanager", "default")
-                .add("short-running-threads", "default");
-        ModelNode answer = client.getControllerClient()
-                .execute(Operations.createWriteAttributeOperation(threads, "allow-core-timeout", true));
-        if (!Operations.isSuccessfulOutcome(answer)) {
-            throw new IOException(Operations.getFailureDescription(answer).asString());
-        }
-    }
-
-    /**
-     * Mostly: what a heap dump showed to be held was held by tasks in the frames of WildFly's waiting threads alone, and some
-     * live longer than this test.
-     */
-    @Override
-    protected boolean canForget() {
-        return Boolean.getBoolean("waylink.leak.classes");
+    protected boolean keepsTasksOnStacks() {
+        return true;
     }
 
     @Override

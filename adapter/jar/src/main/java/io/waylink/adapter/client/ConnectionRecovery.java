@@ -68,6 +68,7 @@ final class ConnectionRecovery implements Dialer.Line {
     private boolean hasFailed;
     private AmqpProvider engine;
     private Engine attempt;
+    private Endpoint lastReached;
 
     /**
      * Connects to nothing yet.
@@ -256,6 +257,7 @@ final class ConnectionRecovery implements Dialer.Line {
             refused(epoch, Failure.answered(FailureScope.CONNECTION, "not configured", e.getMessage()), null);
             return;
         }
+        boolean ahead = false;
         try {
             attempting(epoch, provider);
             provider.setProviderListener(tenant.listenerFor(provider, cause -> lost(epoch, endpoint, provider, cause)));
@@ -263,6 +265,7 @@ final class ConnectionRecovery implements Dialer.Line {
             provider.connect(info);
             ProviderFuture opened = provider.newProviderFuture();
             provider.create(info, opened);
+            ahead = goesAhead(epoch, endpoint, provider);
             if (!opened.sync(connectTimeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new ProviderException("no Open within " + connectTimeout.toMillis() + " ms");
             }
@@ -271,6 +274,9 @@ final class ConnectionRecovery implements Dialer.Line {
             Failure failure = Failures.ofConnection(provider, e, hasConnected());
             OtherPeers redirect = providers.redirectBy(provider, endpoint);
             provider.close();
+            if (ahead) {
+                notThere(failure);
+            }
             refused(epoch, failure, redirect);
         }
     }
@@ -284,6 +290,20 @@ final class ConnectionRecovery implements Dialer.Line {
             throw new ProviderClosedException("no longer wanted");
         }
         attempt = provider;
+    }
+
+    /** @return whether anything was sent right behind the Open, which has no answer yet, as this peer is known */
+    private synchronized boolean goesAhead(long epoch, Endpoint endpoint, Engine provider) {
+        return endpoint.equals(lastReached)
+                && provider.mayGoAhead()
+                && loop.now().epoch() == epoch
+                && loop.now().state() == State.ESTABLISHING
+                && tenant.opening(provider);
+    }
+
+    /** What was sent ahead has come to nothing. */
+    private synchronized void notThere(Failure failure) {
+        tenant.lost(failure);
     }
 
     private synchronized void refused(long epoch, Failure failure, OtherPeers redirect) {
@@ -320,6 +340,7 @@ final class ConnectionRecovery implements Dialer.Line {
             engine = provider;
             attempt = null;
             hasConnected = true;
+            lastReached = endpoint;
             AmqpProviders.passSharedSubscriptions(provider);
             learn(providers.announcedBy(provider, endpoint));
             fire(new Event.Established(epoch));

@@ -250,6 +250,11 @@ final class PhysicalConnection implements Tenant {
     }
 
     @Override
+    public boolean opening(AmqpProvider engine) {
+        return links.opening(engine);
+    }
+
+    @Override
     public void connected(AmqpProvider engine, String peer) {
         links.connected(engine, peer);
         List.copyOf(facades.values()).forEach(facade -> facade.established(engine.getRemoteURI()));

@@ -35,7 +35,7 @@ final class EngineEvents extends DefaultProviderListener {
     }
 
     private boolean isPresent() {
-        return source == connection.engine();
+        return connection.isPresent(source);
     }
 
     @Override

@@ -91,6 +91,20 @@ public final class LinkRecovery implements Provider {
         held.run(engine);
     }
 
+    /**
+     * The peer that was there last has been sent an Open: sessions are begun and links attached in the same flight.
+     *
+     * @return whether there was anything to begin
+     */
+    public boolean opening(AmqpProvider engine) {
+        boolean begins = !links.sessions().isEmpty()
+                && connection.comes(engine, links.sessions().size());
+        if (begins) {
+            links.sessions().values().forEach(session -> session.openAhead(engine));
+        }
+        return begins;
+    }
+
     /** This peer may allow fewer sessions than the one before: those with the fewest links are lost to their users. */
     private void endThoseTooMany() {
         int tooMany = links.sessions().size() - connection.mostSessions();

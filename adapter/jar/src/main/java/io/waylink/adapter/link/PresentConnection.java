@@ -34,6 +34,8 @@ final class PresentConnection implements LinkHost {
     private final UntilLost untilLost = new UntilLost();
     private final Temporaries temporaries = new Temporaries();
     private volatile AmqpProvider engine;
+    private volatile AmqpProvider coming;
+    private volatile int mostAtLast;
     private volatile String peer;
     private volatile boolean peerIsRouter;
     private volatile boolean peerRelays;
@@ -52,6 +54,24 @@ final class PresentConnection implements LinkHost {
         peerIsRouter = Failures.isRouter(connected);
         peerRelays = !peerIsRouter && Failures.offersRelay(connected);
         engine = connected;
+        coming = null;
+        mostAtLast = mostSessions();
+    }
+
+    /**
+     * Its peer, which is the one that was there last, has been sent an Open and has not answered yet.
+     *
+     * @return whether so many sessions may be begun already, as that peer has allowed them before
+     */
+    boolean comes(AmqpProvider opening, int sessions) {
+        boolean hasRoom = sessions <= mostAtLast;
+        coming = hasRoom ? opening : null;
+        return hasRoom;
+    }
+
+    /** Whether this is the engine that is there, or that is about to be. */
+    boolean isPresent(AmqpProvider which) {
+        return which == engine || which == coming;
     }
 
     /**
@@ -69,6 +89,7 @@ final class PresentConnection implements LinkHost {
     /** It is gone; links are told next, and then {@link #answerWhatWaits()}. */
     void gone() {
         engine = null;
+        coming = null;
         probes.clear();
     }
 
@@ -103,7 +124,7 @@ final class PresentConnection implements LinkHost {
     public boolean isLive(AmqpProvider which) {
         // When the peer closes it, the engine fails everything that is open before it says that it has failed itself.
         return which != null
-                && which == engine
+                && isPresent(which)
                 && !which.isFailed()
                 && which.getProtonConnection().getRemoteState() != EndpointState.CLOSED;
     }

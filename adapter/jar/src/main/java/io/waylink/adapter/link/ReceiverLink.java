@@ -80,6 +80,12 @@ final class ReceiverLink extends RecoverableLink {
         return copy;
     }
 
+    /** Which capability to ask for a shared subscription depends on Open. */
+    @Override
+    boolean mayGoAhead() {
+        return super.mayGoAhead() && !info.isShared();
+    }
+
     /** What the engine knows the consumer by now. */
     JmsConsumerInfo attachedInfo() {
         return (JmsConsumerInfo) attachedAs();

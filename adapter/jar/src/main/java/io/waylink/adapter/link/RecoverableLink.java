@@ -125,6 +125,11 @@ abstract class RecoverableLink extends RecoveryShell {
     /** Whether something waits for its being attached. */
     abstract boolean isNeeded();
 
+    /** Whether Attach may be sent before the peer has said in Open what it can: as to this peer it was before. */
+    boolean mayGoAhead() {
+        return hasWorked() && !temporary && !name().address().isEmpty();
+    }
+
     private boolean mayTurnUp() {
         return hasWorked() || host().peerIsRouter();
     }

@@ -104,6 +104,26 @@ final class RecoverableSession {
     /** Begins it on a new connection of its home. */
     void open(AmqpProvider on) {
         home.open(on);
+        resume(on);
+    }
+
+    /** Where it was begun ahead, links that could not be attached before the connection was open can be now. */
+    private synchronized void resume(AmqpProvider on) {
+        if (home.engine() == on) {
+            at(home).forEach(link -> link.fire(new Event.ParentBack()));
+        }
+    }
+
+    /** Begins it on a connection that is not open yet, and attaches what may be attached before it has begun. */
+    void openAhead(AmqpProvider on) {
+        home.openAhead(on);
+    }
+
+    /** Its Begin is on its way to a peer that it was begun at before. */
+    void begins(SessionSite where) {
+        if (transaction == null) {
+            at(where).stream().filter(RecoverableLink::mayGoAhead).forEach(link -> link.fire(new Event.ParentBack()));
+        }
     }
 
     /** Whether it is not to be begun there: it is closed, or the whole of it is elsewhere. */

@@ -120,16 +120,40 @@ final class SessionSite {
         }
     }
 
-    private void opened(AmqpProvider on) {
-        if (openingOn == on && !session.isLeft(this) && host.isLive(on)) {
+    /** Begins it on a connection whose peer has not answered Open, and does not wait for the answers. */
+    void openAhead(AmqpProvider on) {
+        open(on);
+        host.onEventLoop(on, () -> {
+            synchronized (session) {
+                if (isBegunBy(on)) {
+                    session.begins(this);
+                }
+            }
+        });
+    }
+
+    private boolean isBegunBy(AmqpProvider on) {
+        boolean is = openingOn == on && !session.isLeft(this) && host.isLive(on);
+        if (is) {
             engine = on;
             begun = info.getId().getProviderHint() instanceof AmqpSession present ? present : null;
+        }
+        return is;
+    }
+
+    private void opened(AmqpProvider on) {
+        if (isBegunBy(on)) {
             session.opened(this);
         }
     }
 
     private void notOpened(AmqpProvider on, ProviderException cause) {
         if (openingOn == on && host.isLive(on)) { // else begun again on the next connection
+            if (host.engine() != on) { // it is not open yet: then once more
+                engine = null;
+                openingOn = null;
+                return;
+            }
             session.notOpened(
                     this, cause, Failure.answered(FailureScope.CONNECTION, "session refused", "" + cause.getMessage()));
         }

@@ -17,6 +17,16 @@ public interface Tenant {
      */
     ProviderListener listenerFor(AmqpProvider engine, Consumer<ProviderException> onFailure);
 
+    /**
+     * The peer that was there last has been sent an Open and will probably be there again: what lives on the connection may
+     * be asked for in the same flight.
+     *
+     * @return whether something was; then it is told {@link #connected} or {@link #lost} next
+     */
+    default boolean opening(AmqpProvider engine) {
+        return false;
+    }
+
     /** There is a connection. */
     void connected(AmqpProvider engine, String peer);
 

@@ -15,11 +15,17 @@ import io.netty.channel.EventLoop;
 import io.waylink.recovery.Endpoint;
 import io.waylink.recovery.Failure;
 import io.waylink.recovery.FailureScope;
+import org.apache.qpid.jms.meta.JmsConnectionId;
+import org.apache.qpid.jms.meta.JmsConnectionInfo;
+import org.apache.qpid.jms.meta.JmsResource;
+import org.apache.qpid.jms.provider.AsyncResult;
+import org.apache.qpid.jms.provider.ProviderException;
 import org.apache.qpid.jms.provider.ProviderFutureFactory;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
 import org.apache.qpid.jms.provider.exceptions.ProviderConnectionSecuritySaslException;
 import org.apache.qpid.jms.transports.Transport;
 import org.apache.qpid.proton.amqp.transport.ErrorCondition;
+import org.apache.qpid.proton.engine.EndpointState;
 
 /** The AMQP engine for one endpoint, which does not show a password to whoever reads along, and can be given up. */
 public final class Engine extends AmqpProvider {
@@ -42,6 +48,7 @@ public final class Engine extends AmqpProvider {
     private boolean givenUp;
     private boolean pipelined;
     private PipelinedSasl assumed;
+    private volatile JmsConnectionId opening;
     private Function<EventLoop, Authorizations> authorizing;
     private Authorizations authorizations;
 
@@ -80,6 +87,37 @@ public final class Engine extends AmqpProvider {
             assumed = new PipelinedSasl(mechanisms.iterator().next());
             super.onData(assumed.assumedOffer());
             super.onData(assumed.assumedOutcome());
+        }
+    }
+
+    /** Whether what it is asked for before its peer has answered Open goes out right behind that. */
+    public boolean mayGoAhead() {
+        return pipelined && authorizing == null;
+    }
+
+    /**
+     * Sessions and their links need not wait for the peer's Open, nor links for its Begin: Qpid JMS's own objects are there
+     * as soon as they were asked for, only it would look for them where it puts those that were answered.
+     */
+    @Override
+    public void create(JmsResource resource, AsyncResult request) throws ProviderException {
+        if (mayGoAhead() && Ahead.suits(resource)) {
+            scheduleExecuteAndPump(() -> Ahead.create(resource, this, opening, request));
+        } else {
+            if (resource instanceof JmsConnectionInfo info) {
+                opening = info.getId();
+            }
+            super.create(resource, request);
+        }
+    }
+
+    @Override
+    public void destroy(JmsResource resource, AsyncResult request) throws ProviderException {
+        boolean unanswered = getProtonConnection().getRemoteState() == EndpointState.UNINITIALIZED;
+        if (unanswered && mayGoAhead() && Ahead.suits(resource)) {
+            scheduleExecuteAndPump(() -> Ahead.close(resource, this, request));
+        } else {
+            super.destroy(resource, request);
         }
     }
 

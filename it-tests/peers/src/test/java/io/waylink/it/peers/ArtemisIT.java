@@ -9,6 +9,9 @@ import javax.security.auth.login.AppConfigurationEntry;
 import javax.security.auth.login.AppConfigurationEntry.LoginModuleControlFlag;
 
 import jakarta.jms.JMSSecurityException;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
 
 import io.waylink.adapter.client.Credentials;
 import org.apache.activemq.artemis.core.config.Configuration;
@@ -19,6 +22,7 @@ import org.apache.activemq.artemis.core.config.routing.PoolConfiguration;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.server.routing.KeyType;
 import org.apache.activemq.artemis.spi.core.security.jaas.SCRAMPropertiesLoginModule;
+import org.apache.qpid.jms.JmsConnection;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -105,15 +109,26 @@ class ArtemisIT {
         }
     }
 
-    /** It takes Open in the same flight as the log-in. */
+    /** It takes Open in the same flight as the log-in, and when it is back Begin and Attach as well. */
     @ParameterizedTest
     @ValueSource(strings = {"ANONYMOUS", "PLAIN"})
     void openIsPipelined(String mechanism) throws Exception {
         int port = Ports.free();
-        node(port);
+        EmbeddedActiveMQ broker = node(port);
         try (Client client =
                 new Client("amqp://localhost:" + port + "?pipelinedOpen=true&amqp.saslMechanisms=" + mechanism)) {
-            Client.exchange(client.connect(new Credentials("me", "s3cret")), "orders");
+            JmsConnection connection = client.connect(new Credentials("me", "s3cret"));
+            Client.exchange(connection, "orders");
+            Session session = connection.createSession();
+            MessageProducer producer = session.createProducer(session.createQueue("orders"));
+            MessageConsumer consumer = session.createConsumer(session.createQueue("orders"));
+            for (int life = 1; life < 4; life++) {
+                broker.stop();
+                broker.start();
+                producer.send(session.createTextMessage("life " + life));
+                assertThat(consumer.receive(10_000).getBody(String.class)).isEqualTo("life " + life);
+                Client.exchange(connection, "others");
+            }
         }
     }
 

@@ -35,8 +35,27 @@ enum Adapter implements Contender {
         List<Path> archives(Settings settings) throws IOException {
             return List.of(Archives.withPoolSize(settings.rar(), MOST_CONNECTIONS, settings.work()));
         }
+
+        @Override
+        List<String> localCommands(int port) {
+            return List.of("/subsystem=naming/binding=\"" + Names.LOCAL_FACTORY
+                    + "\":add(binding-type=lookup, lookup=\"" + Archives.LOCAL_FACTORY + "\")");
+        }
+
+        @Override
+        List<Path> archivesWithLocal(Settings settings, Path directory) throws IOException {
+            return List.of(Archives.withLocalPool(settings.rar(), MOST_CONNECTIONS, directory));
+        }
     },
     ARTEMIS("WildFly's own Artemis adapter", "bench-artemis") {
+        @Override
+        List<String> localCommands(int port) {
+            return List.of("/subsystem=messaging-activemq/pooled-connection-factory=bench-artemis-local:add(entries=[\""
+                    + Names.LOCAL_FACTORY + "\"], connectors=[bench-artemis], transaction=local, user="
+                    + StockBroker.USER + ", password=" + StockBroker.USER + ", max-pool-size=" + MOST_CONNECTIONS
+                    + ", enable-amq1-prefix=false)");
+        }
+
         @Override
         List<String> commands(int port) {
             return List.of(
@@ -140,6 +159,16 @@ enum Adapter implements Contender {
      * @param port of the broker or router to connect to
      */
     abstract List<String> commands(int port);
+
+    /** The same, for a second connection factory, whose pool has local transactions. */
+    List<String> localCommands(int port) {
+        throw new UnsupportedOperationException(this + " has none");
+    }
+
+    /** What is to be deployed besides the application, with such a connection factory. */
+    List<Path> archivesWithLocal(Settings settings, Path directory) throws IOException {
+        return archives(settings);
+    }
 
     /** System properties of the server. */
     Map<String, String> properties(int port) {

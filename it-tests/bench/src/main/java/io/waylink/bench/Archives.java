@@ -19,10 +19,41 @@ final class Archives {
     private static final String IRONJACAMAR = "META-INF/ironjacamar.xml";
     private static final Pattern POOL_SIZE = Pattern.compile("<max-pool-size>\\d+</max-pool-size>");
 
+    private static final String DEFINITIONS_END = "</connection-definitions>";
+
+    /** The name in JNDI of the second connection factory that an archive may have. */
+    static final String LOCAL_FACTORY = "java:/waylink/LocalConnectionFactory";
+
     private Archives() {}
 
     /** The archive with another size of its connection factory's pool, which is set within it. */
     static Path withPoolSize(Path rar, int size, Path directory) throws IOException {
+        return changed(rar, text -> withPoolSize(text, size), directory);
+    }
+
+    /** The same, with a second connection factory, {@link #LOCAL_FACTORY}, whose pool has local transactions. */
+    static Path withLocalPool(Path rar, int size, Path directory) throws IOException {
+        return changed(
+                rar,
+                text -> withPoolSize(text, size)
+                        .replace(
+                                DEFINITIONS_END,
+                                """
+                                <connection-definition class-name="io.waylink.adapter.outbound.AmqpManagedConnectionFactory" jndi-name="%s" pool-name="waylink-local" use-java-context="true">
+                                  <config-property name="twoPhaseCommit">false</config-property>
+                                  <pool><min-pool-size>0</min-pool-size><max-pool-size>%d</max-pool-size></pool>
+                                </connection-definition>
+                                """
+                                                .formatted(LOCAL_FACTORY, size)
+                                        + DEFINITIONS_END),
+                directory);
+    }
+
+    private static String withPoolSize(String text, int size) {
+        return POOL_SIZE.matcher(text).replaceAll("<max-pool-size>" + size + "</max-pool-size>");
+    }
+
+    private static Path changed(Path rar, UnaryOperator<String> change, Path directory) throws IOException {
         Path copy = directory.resolve(rar.getFileName());
         try (ZipFile from = new ZipFile(rar.toFile());
                 ZipOutputStream to = new ZipOutputStream(Files.newOutputStream(copy))) {
@@ -32,9 +63,7 @@ final class Archives {
                 try (InputStream content = from.getInputStream(entry)) {
                     to.write(
                             entry.getName().equals(IRONJACAMAR)
-                                    ? changed(content.readAllBytes(), text -> POOL_SIZE
-                                            .matcher(text)
-                                            .replaceAll("<max-pool-size>" + size + "</max-pool-size>"))
+                                    ? changed(content.readAllBytes(), change)
                                     : content.readAllBytes());
                 }
             }

@@ -27,6 +27,7 @@ public final class Bench {
         Report report = new Report(settings, Machine.here(), measurements);
         List<Stage> stages = List.of(
                 new ServerStage(settings, report),
+                new XaStage(settings),
                 new RoutedServerStage(settings),
                 new ClientStage(settings),
                 new RouteStage(settings, report),

@@ -13,6 +13,10 @@ enum Part {
     SEND(
             "Session beans that send in a transaction of the container",
             "A connection from the pool for each transaction, 1 KiB, persistent."),
+    XA(
+            "One transaction: local, one phase, two phases",
+            "A session bean sends one message of 1 KiB, persistent, or inserts a row with as much into an H2 database on disk"
+                    + " (WRITE_DELAY=0), or both; the broker has Waylink's XaPlugin. One message is one transaction."),
     REPLY(
             "Requests with a temporary queue for the replies",
             "A session bean asks, a message-driven bean on the same server answers; 1 KiB. One message is one round trip."),
@@ -69,7 +73,7 @@ enum Part {
     /** What is compared, the most important first. */
     List<Metric> metrics() {
         return switch (this) {
-            case CONSUME, FORWARD, SEND, REPLY -> Metric.THROUGHPUT;
+            case CONSUME, FORWARD, SEND, XA, REPLY -> Metric.THROUGHPUT;
             case LATENCY -> Metric.LATENCY;
             case SCALE -> Metric.SCALE;
             case STORM -> Metric.STORM;

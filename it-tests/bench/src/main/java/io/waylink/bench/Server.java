@@ -43,6 +43,20 @@ final class Server implements Subject {
     }
 
     /**
+     * What a server is given.
+     *
+     * @param commands of {@code jboss-cli.sh}
+     * @param archives to be deployed besides the application
+     */
+    record Setup(List<String> commands, List<Path> archives) {}
+
+    /** Starts one that is connected to the broker itself. */
+    static Server start(Settings settings, Adapter adapter, StockBroker broker, Path ear, Path directory, Setup setup)
+            throws IOException {
+        return start(settings, adapter, broker, broker.port(), ear, directory, setup);
+    }
+
+    /**
      * Starts one.
      *
      * @param broker that its messages end up at
@@ -50,6 +64,13 @@ final class Server implements Subject {
      * @param directory for its files
      */
     static Server start(Settings settings, Adapter adapter, StockBroker broker, int port, Path ear, Path directory)
+            throws IOException {
+        Setup setup = new Setup(adapter.commands(port), adapter.archives(settings));
+        return start(settings, adapter, broker, port, ear, directory, setup);
+    }
+
+    private static Server start(
+            Settings settings, Adapter adapter, StockBroker broker, int port, Path ear, Path directory, Setup setup)
             throws IOException {
         Path base = directory.resolve(adapter.id());
         List<String> options = new ArrayList<>(List.of("-Xms1g", "-Xmx1g", PRE_TOUCH));
@@ -67,10 +88,9 @@ final class Server implements Subject {
                 "standalone-full.xml",
                 options,
                 properties,
-                Stream.concat(adapter.archives(settings).stream(), Stream.of(ear))
-                        .toList(),
+                Stream.concat(setup.archives().stream(), Stream.of(ear)).toList(),
                 adapter.modules(settings).stream().toList()));
-        wildfly.configure(Stream.concat(Adapter.commonCommands(), adapter.commands(port).stream())
+        wildfly.configure(Stream.concat(Adapter.commonCommands(), setup.commands().stream())
                 .toList());
         wildfly.start();
         return new Server(adapter, broker, wildfly);

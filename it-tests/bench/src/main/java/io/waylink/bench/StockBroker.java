@@ -69,7 +69,7 @@ final class StockBroker extends Fixture {
      * @param properties of the plugin besides, by name
      */
     void dialOut(Path jar, int routerPort, Map<String, String> properties) throws IOException {
-        Files.copy(jar, Files.createDirectories(instance.resolve("lib")).resolve(jar.getFileName()));
+        install(jar);
         StringBuilder xml = new StringBuilder(
                 "<broker-plugins>" + "<broker-plugin class-name=\"io.waylink.artemis.RouteContainerPlugin\">");
         append(xml, "url", "amqp://127.0.0.1:" + routerPort);
@@ -77,6 +77,16 @@ final class StockBroker extends Fixture {
         append(xml, "brokerPassword", USER);
         properties.forEach((name, value) -> append(xml, name, value));
         addToCore(xml + "</broker-plugin></broker-plugins>");
+    }
+
+    /** Has the broker know two-phase commit over AMQP, by Waylink's plugin. */
+    void knowTwoPhases(Path jar) throws IOException {
+        install(jar);
+        addToCore("<broker-plugins><broker-plugin class-name=\"io.waylink.artemis.xa.XaPlugin\"/></broker-plugins>");
+    }
+
+    private void install(Path jar) throws IOException {
+        Files.copy(jar, Files.createDirectories(instance.resolve("lib")).resolve(jar.getFileName()));
     }
 
     private static void append(StringBuilder xml, String name, String value) {

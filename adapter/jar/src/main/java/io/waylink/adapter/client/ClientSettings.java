@@ -5,6 +5,7 @@ import java.util.Objects;
 
 import io.waylink.adapter.link.InDoubt;
 import io.waylink.adapter.link.LinkSettings;
+import io.waylink.adapter.link.Patience;
 
 /**
  * Where to connect and how patient to be.
@@ -85,6 +86,11 @@ public record ClientSettings(
                 prefetch,
                 InDoubt.DEDUPE,
                 LinkSettings.ARTEMIS_DUPLICATE_ID);
+    }
+
+    /** That of whoever does not say how long to wait. */
+    Patience patience() {
+        return new Patience(connectTimeout, sendTimeout);
     }
 
     /** The same, with this {@link #prefetch()}. */

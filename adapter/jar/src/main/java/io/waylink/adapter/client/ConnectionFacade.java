@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import io.waylink.adapter.link.LinkRecovery;
+import io.waylink.adapter.link.Patience;
 import org.apache.qpid.jms.JmsTemporaryDestination;
 import org.apache.qpid.jms.message.JmsInboundMessageDispatch;
 import org.apache.qpid.jms.message.JmsMessageFactory;
@@ -39,7 +40,7 @@ final class ConnectionFacade implements Provider {
     private final Function<JmsConnectionInfo, PhysicalConnection> source;
     private final ProviderFutureFactory futures;
     private final Runnable onClose;
-    private final ClientSettings settings;
+    private final Patience patience;
     private final Threads threads;
     private final Set<JmsSessionInfo> sessions = ConcurrentHashMap.newKeySet();
     private final Set<JmsTemporaryDestination> temporary = ConcurrentHashMap.newKeySet();
@@ -57,12 +58,12 @@ final class ConnectionFacade implements Provider {
     ConnectionFacade(
             Function<JmsConnectionInfo, PhysicalConnection> source,
             ProviderFutureFactory futures,
-            ClientSettings settings,
+            Patience patience,
             Threads threads,
             Runnable onClose) {
         this.source = source;
         this.futures = futures;
-        this.settings = settings;
+        this.patience = patience;
         this.threads = threads;
         this.onClose = onClose;
     }
@@ -87,11 +88,11 @@ final class ConnectionFacade implements Provider {
             connecting = request;
             physical = source.apply(info);
             links = physical.links();
-            stopWaiting = threads.after(settings.connectTimeout(), this::connectTimedOut);
+            stopWaiting = threads.after(patience.toCreate(), this::connectTimedOut);
             physical.join(this);
             return;
         }
-        links.create(resource, new WrappedAsyncResult(request) {
+        links.create(resource, patience, new WrappedAsyncResult(request) {
             @Override
             public void onSuccess() {
                 if (resource instanceof JmsSessionInfo session) {
@@ -108,7 +109,7 @@ final class ConnectionFacade implements Provider {
         AsyncResult request = connecting;
         if (!request.isComplete()) {
             physical.leave(this);
-            request.onFailure(physical.notConnectedWithin(settings.connectTimeout()));
+            request.onFailure(physical.notConnectedWithin(patience.toCreate()));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.waylink.adapter.client;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -107,6 +108,11 @@ public final class ConnectionGroups {
         /** The same as {@link SharedConnections#connect}, with what this one fetches ahead. */
         public JmsConnection connect(Credentials credentials, String clientId) throws JMSException {
             return group.connections.connect(credentials, clientId, settings.prefetch());
+        }
+
+        /** The same as {@link SharedConnections#connectWithin}. */
+        public JmsConnection connectWithin(Duration patience, Credentials credentials) throws JMSException {
+            return group.connections.connectWithin(patience, credentials);
         }
 
         /** Whether the others have gone on to newer connections. */

@@ -74,8 +74,7 @@ final class PhysicalConnection implements Tenant {
         this.recovery = recovery(peers.get(0), Endpoints.of(peers, providers.policy()), this);
         this.links = new LinkRecovery(
                 new LinkSettings(
-                        settings.connectTimeout(),
-                        settings.sendTimeout(),
+                        settings.patience(),
                         settings.inDoubt(),
                         settings.duplicateIdProperty(),
                         Backoff.LINK,

@@ -16,6 +16,7 @@ import java.util.stream.IntStream;
 
 import jakarta.jms.JMSException;
 
+import io.waylink.adapter.link.Patience;
 import io.waylink.adapter.net.AmqpProviders;
 import io.waylink.adapter.net.ConnectionUrl;
 import io.waylink.adapter.net.RecoveryListener;
@@ -128,9 +129,19 @@ public final class SharedConnections implements AutoCloseable {
 
     /** The same, with how many messages each consumer may hold that were not asked for yet. */
     JmsConnection connect(Credentials credentials, String clientId, int prefetch) throws JMSException {
+        return connect(credentials, clientId, prefetch, settings.patience());
+    }
+
+    /** The same for somebody who waits no longer than this for anything. */
+    public JmsConnection connectWithin(Duration patience, Credentials credentials) throws JMSException {
+        return connect(credentials, null, settings.prefetch(), new Patience(patience, patience));
+    }
+
+    private JmsConnection connect(Credentials credentials, String clientId, int prefetch, Patience patience)
+            throws JMSException {
         PhysicalConnection physical = physical(new Key(credentials, clientId));
         ConnectionFacade facade =
-                new ConnectionFacade(any -> physical, providers.futures(), settings, threads, () -> {});
+                new ConnectionFacade(any -> physical, providers.futures(), patience, threads, () -> {});
         JmsConnectionFactory factory = jmsFactory(facade, clientId, prefetch);
         try {
             JmsConnection made = (JmsConnection) factory.createConnection(credentials.user(), credentials.password());
@@ -144,7 +155,8 @@ public final class SharedConnections implements AutoCloseable {
 
     /** The provider of one JMS connection that somebody else makes; all of this is closed with it. */
     Provider standalone() {
-        return new ConnectionFacade(this::privateConnection, providers.futures(), settings, threads, this::close);
+        return new ConnectionFacade(
+                this::privateConnection, providers.futures(), settings.patience(), threads, this::close);
     }
 
     private synchronized PhysicalConnection privateConnection(JmsConnectionInfo info) {

@@ -88,7 +88,7 @@ final class Consumers implements ServerSession.Host {
         EndpointSettings settings = purpose.settings();
         JmsConnection connection = connections.connect(settings.credentials(), settings.clientId());
         BranchControl branches = new BranchControl(
-                () -> connections.connect(settings.credentials(), null),
+                patience -> connections.connectWithin(patience, settings.credentials()),
                 settings.client().sendTimeout());
         Consumers made = new Consumers(connection, branches, purpose, services, generation);
         try {

@@ -29,7 +29,7 @@ final class HeldRequests {
 
     void submit(AmqpProvider engine, Call call, AsyncResult request) {
         Held held = new Held(call, request);
-        held.timeout = host.after(host.settings().connectTimeout(), held::timedOut);
+        held.timeout = host.after(host.settings().patience().toCreate(), held::timedOut);
         held.run(engine);
     }
 
@@ -94,7 +94,7 @@ final class HeldRequests {
         void timedOut() {
             if (waiting.remove(this)) {
                 request.onFailure(new ProviderOperationTimedOutException("Not connected to " + host.peer() + " within "
-                        + host.settings().connectTimeout().toMillis() + " ms"));
+                        + host.settings().patience().toCreate().toMillis() + " ms"));
             }
         }
     }

@@ -174,8 +174,13 @@ public final class LinkRecovery implements Provider {
 
     @Override
     public void create(JmsResource resource, AsyncResult request) throws ProviderException {
+        create(resource, connection.settings().patience(), request);
+    }
+
+    /** The same; a session is of this patience, and so are its links. */
+    public void create(JmsResource resource, Patience patience, AsyncResult request) throws ProviderException {
         if (resource instanceof JmsSessionInfo info) {
-            RecoverableSession session = new RecoverableSession(connection, links, others, info);
+            RecoverableSession session = new RecoverableSession(connection, links, others, info, patience);
             links.sessions().put(info.getId(), session);
             checkSessions(info.getId());
             session.create(connection.engine(), request);

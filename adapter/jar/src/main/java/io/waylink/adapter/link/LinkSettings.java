@@ -1,14 +1,11 @@
 package io.waylink.adapter.link;
 
-import java.time.Duration;
-
 import io.waylink.recovery.Backoff;
 
 /**
  * How patient links are, and what they do with messages in doubt.
  *
- * @param connectTimeout how long the creation of a session, producer or consumer may take, with all its attempts
- * @param sendTimeout how long a message may wait for a link, for credit and for its outcome
+ * @param patience of sessions whose user says nothing else
  * @param inDoubt what happens to messages in doubt
  * @param duplicateId the application property that carries the duplicate-detection id; Artemis reads {@value
  *     #ARTEMIS_DUPLICATE_ID}
@@ -16,12 +13,7 @@ import io.waylink.recovery.Backoff;
  * @param redirectFallbackAfter how often the host of a redirect may fail in a row before its links return
  */
 public record LinkSettings(
-        Duration connectTimeout,
-        Duration sendTimeout,
-        InDoubt inDoubt,
-        String duplicateId,
-        Backoff backoff,
-        int redirectFallbackAfter) {
+        Patience patience, InDoubt inDoubt, String duplicateId, Backoff backoff, int redirectFallbackAfter) {
 
     /** The application property that Artemis takes as duplicate-detection id. */
     public static final String ARTEMIS_DUPLICATE_ID = "_AMQ_DUPL_ID";

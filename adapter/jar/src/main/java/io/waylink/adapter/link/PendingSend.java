@@ -63,7 +63,7 @@ final class PendingSend {
 
     /** What is left of its time; zero or less when it is over. */
     Duration remaining() {
-        return link.host().settings().sendTimeout().minusNanos(System.nanoTime() - since);
+        return link.session.patience().toSend().minusNanos(System.nanoTime() - since);
     }
 
     /** Whether it was handed to an engine and not answered, so that the peer may or may not have it. */
@@ -180,7 +180,7 @@ final class PendingSend {
         complete(new ProviderSendTimedOutException(
                 "No outcome for a message to " + destination().getAddress() + " at "
                         + link.host().peer() + " within "
-                        + link.host().settings().sendTimeout().toMillis() + " ms, link "
+                        + link.session.patience().toSend().toMillis() + " ms, link "
                         + link.state(),
                 envelope.getMessage()));
     }

@@ -77,7 +77,7 @@ abstract class RecoverableLink extends RecoveryShell {
     /** Attaches for the first time; the request is answered when that has succeeded, failed for good, or taken too long. */
     final void create(AsyncResult request) {
         synchronized (lock) {
-            creation.begin(request, host().after(host().settings().connectTimeout(), this::createTimedOut));
+            creation.begin(request, host().after(session.patience().toCreate(), this::createTimedOut));
             fire(new Event.Wanted());
         }
     }
@@ -93,7 +93,7 @@ abstract class RecoverableLink extends RecoveryShell {
                 String last = lastRefusal == null ? "no answer" : lastRefusal.getMessage();
                 ProviderException failure = new ProviderOperationTimedOutException("Could not attach the " + name()
                         + " at " + host().peer() + " within "
-                        + host().settings().connectTimeout().toMillis() + " ms: " + last);
+                        + session.patience().toCreate().toMillis() + " ms: " + last);
                 AsyncResult request = creation.take();
                 close();
                 request.onFailure(failure);

@@ -32,6 +32,7 @@ final class RecoverableSession {
 
     private final LinkRegistry registry;
     private final JmsSessionInfo info;
+    private final Patience patience;
     private final SessionRedirects redirects;
     final SessionSite home;
     final Map<Endpoint, SessionSite> away = new HashMap<>();
@@ -45,9 +46,11 @@ final class RecoverableSession {
     private long ownProducers;
     boolean closed;
 
-    RecoverableSession(LinkHost host, LinkRegistry registry, OtherHosts others, JmsSessionInfo info) {
+    RecoverableSession(
+            LinkHost host, LinkRegistry registry, OtherHosts others, JmsSessionInfo info, Patience patience) {
         this.registry = registry;
         this.info = info;
+        this.patience = patience;
         this.home = SessionSite.home(this, host, info);
         this.site = home;
         this.transaction = info.isTransacted() ? new SessionTransaction(this) : null;
@@ -61,6 +64,11 @@ final class RecoverableSession {
 
     LinkHost host() {
         return site.host();
+    }
+
+    /** That of whoever uses it. */
+    Patience patience() {
+        return patience;
     }
 
     /** What becomes of links that are redirected. */
@@ -82,7 +90,7 @@ final class RecoverableSession {
 
     /** Opens for the first time: at once if there is a connection, otherwise when there is one. */
     synchronized void create(AmqpProvider connected, AsyncResult request) {
-        creation.begin(request, host().after(host().settings().connectTimeout(), this::createTimedOut));
+        creation.begin(request, host().after(patience.toCreate(), this::createTimedOut));
         if (connected != null) {
             open(connected);
         }
@@ -90,7 +98,7 @@ final class RecoverableSession {
 
     private synchronized void createTimedOut() {
         failCreation(new ProviderException("Could not begin a session at " + host().peer() + " within "
-                + host().settings().connectTimeout().toMillis() + " ms"));
+                + patience.toCreate().toMillis() + " ms"));
     }
 
     private void failCreation(ProviderException cause) {
@@ -369,7 +377,7 @@ final class RecoverableSession {
     /** Runs this once the transaction is declared, or can only be rolled back; the latter if it takes too long. */
     void whenSettled(Runnable action) {
         if (whenSettled.isEmpty()) {
-            host().after(host().settings().connectTimeout(), () -> {
+            host().after(patience.toCreate(), () -> {
                 synchronized (this) {
                     if (whenSettled.contains(action)) {
                         doom();

@@ -219,10 +219,11 @@ final class SenderLink extends RecoverableLink {
     private void endOverdue() {
         synchronized (lock) {
             watch = null;
-            // A link that has come only lately has not had the time to answer, and is not to be blamed.
+            // A link that has come only lately has not had the time to answer, and is not to be blamed. Nor is one to a
+            // control address, where people are less patient than with messages: who asks takes another one.
             Duration up = Duration.ofNanos(System.nanoTime() - upSince);
             boolean isBlamed =
-                    up.multipliedBy(4).compareTo(host().settings().sendTimeout().multipliedBy(3)) >= 0;
+                    up.multipliedBy(4).compareTo(session.patience().toSend().multipliedBy(3)) >= 0;
             boolean unanswered = false;
             for (PendingSend send : new ArrayList<>(ledger.values())) {
                 if (!send.remaining().isNegative() && !send.remaining().isZero()) {
@@ -231,9 +232,8 @@ final class SenderLink extends RecoverableLink {
                 unanswered = true;
                 send.timedOut();
             }
-            if (unanswered && isBlamed && isUp()) {
-                String what =
-                        "no outcome within " + host().settings().sendTimeout().toMillis() + " ms";
+            if (unanswered && isBlamed && isUp() && !(control && !session.isTransacted())) {
+                String what = "no outcome within " + session.patience().toSend().toMillis() + " ms";
                 fire(new Event.Lost(epoch(), Failure.silence(FailureScope.LINK, what)));
             }
             watch();

@@ -64,7 +64,7 @@ final class SessionTransaction {
         }
         if (coordinator.state() == State.IDLE) {
             firstBegin = request;
-            firstBeginTimeout = host().after(host().settings().connectTimeout(), this::firstBeginTimedOut);
+            firstBeginTimeout = host().after(session.patience().toCreate(), this::firstBeginTimedOut);
             coordinator.fire(new Event.Wanted());
             return;
         }
@@ -77,9 +77,9 @@ final class SessionTransaction {
             if (firstBegin != null) {
                 ProviderException refusal = coordinator.lastRefusal();
                 String last = refusal == null ? "no answer" : refusal.getMessage();
-                answerFirstBegin(new ProviderOperationTimedOutException(
-                        "Could not begin a transaction at " + host().peer() + " within "
-                                + host().settings().connectTimeout().toMillis() + " ms: " + last));
+                answerFirstBegin(
+                        new ProviderOperationTimedOutException("Could not begin a transaction at " + host().peer()
+                                + " within " + session.patience().toCreate().toMillis() + " ms: " + last));
             }
         }
     }

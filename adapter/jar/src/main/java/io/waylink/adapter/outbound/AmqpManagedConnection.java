@@ -66,6 +66,7 @@ public final class AmqpManagedConnection implements ManagedConnection, Backing {
     private final Joining delivery;
     private final PoolWork work;
     private final BranchResource branches;
+    private final PoolControl control;
     private final AdapterListener listener;
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     private final AtomicReference<Transaction> transaction = new AtomicReference<>(Transaction.NONE);
@@ -108,6 +109,8 @@ public final class AmqpManagedConnection implements ManagedConnection, Backing {
             }
         });
         this.branches = new BranchResource(work, control, () -> false);
+        this.control = control;
+        control.hold();
         connection.setExceptionListener(error -> listener.errorReported("connection", error));
         connection.addConnectionListener(new ConnectionWatch() {
             @Override
@@ -331,6 +334,7 @@ public final class AmqpManagedConnection implements ManagedConnection, Backing {
         // Nobody closes these any more; WildFly would hand this connection out again for as long as it counts them.
         takenAway.forEach(this::tellClosed);
         takenAway.clear();
+        control.letGo();
         try {
             connection.close();
         } catch (JMSException e) {

@@ -22,7 +22,7 @@ final class PoolConnections implements AutoCloseable {
     private final SharedConnections connections;
     private final RecoveryHosts hosts;
     private final boolean allHosts;
-    private final Duration patience;
+    private final Duration sendTimeout;
     private final Map<Credentials, PoolControl> controls = new ConcurrentHashMap<>();
 
     /**
@@ -34,7 +34,7 @@ final class PoolConnections implements AutoCloseable {
         this.connections = new SharedConnections(settings, listener);
         this.hosts = new RecoveryHosts(settings);
         this.allHosts = allHosts;
-        this.patience = settings.sendTimeout();
+        this.sendTimeout = settings.sendTimeout();
     }
 
     JmsConnection connect(Credentials credentials, String clientId) throws JMSException {
@@ -48,7 +48,7 @@ final class PoolConnections implements AutoCloseable {
 
     private PoolControl newControl(Credentials user) {
         return new PoolControl(
-                new BranchControl(() -> connections.connect(user, null), patience),
+                new BranchControl(patience -> connections.connectWithin(patience, user), sendTimeout),
                 () -> hosts.controls(user),
                 allHosts);
     }

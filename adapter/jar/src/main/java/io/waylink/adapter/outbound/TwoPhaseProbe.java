@@ -48,7 +48,8 @@ final class TwoPhaseProbe {
 
     private static boolean isPossible(ClientSettings settings, Credentials credentials) throws JMSException {
         try (SharedConnections connections = new SharedConnections(settings, RecoveryListener.NONE);
-                BranchControl control = new BranchControl(() -> connections.connect(credentials, null), PATIENCE)) {
+                BranchControl control =
+                        new BranchControl(patience -> connections.connectWithin(patience, credentials), PATIENCE)) {
             return control.node() != null;
         }
     }

@@ -33,6 +33,12 @@ public final class BranchControl implements Control, AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(BranchControl.class);
 
+    /**
+     * How long a request may take: what is decided stays decided, and the transaction manager asks again by itself. Whoever
+     * waits for the commit meanwhile waits for nothing.
+     */
+    static final Duration LONGEST = Duration.ofSeconds(10);
+
     private record Line(JmsConnection connection, Session session, ControlProducers producers) {}
 
     private final Connector connector;
@@ -41,20 +47,21 @@ public final class BranchControl implements Control, AutoCloseable {
     private final Queue<Line> idle = new ConcurrentLinkedQueue<>();
     private final Map<BranchXid, String> seenAt = new ConcurrentHashMap<>();
 
-    /** Makes connections. */
+    /** Makes connections for somebody who waits no longer than this for anything. */
     @FunctionalInterface
     public interface Connector {
-        JmsConnection connect() throws JMSException;
+        JmsConnection connect(Duration patience) throws JMSException;
     }
 
     /**
      * Connects to nothing yet.
      *
-     * @param patience how long a request is tried again, and how long a list may take to come
+     * @param sendTimeout how long a request is tried again, and how long a list may take to come, if it is less than
+     *     {@link #LONGEST}
      */
-    public BranchControl(Connector connector, Duration patience) {
+    public BranchControl(Connector connector, Duration sendTimeout) {
         this.connector = connector;
-        this.patience = patience;
+        this.patience = sendTimeout.compareTo(LONGEST) < 0 ? sendTimeout : LONGEST;
     }
 
     // ---- branches ----
@@ -82,18 +89,26 @@ public final class BranchControl implements Control, AutoCloseable {
                 if (said.isPresent() && said.getAsInt() == XAException.XAER_NOTA && mayBeDone) {
                     return;
                 } else if (said.isPresent()) {
-                    throw XaFailures.of(told(said.getAsInt()), e);
+                    throw XaFailures.of(told(how, said.getAsInt()), e);
                 } else if (!XaFailures.isOutcomeUnknown(e) || System.nanoTime() - start >= patience.toNanos()) {
-                    throw XaFailures.of(XAException.XAER_RMFAIL, e);
+                    throw XaFailures.of(later(how), e);
                 }
                 mayBeDone = true;
             }
         }
     }
 
-    /** In an answer to a commit XAER_RMERR would say that the branch is rolled back; the broker means that it is as before. */
-    private static int told(int code) {
-        return code == XAException.XAER_RMERR ? XAException.XAER_RMFAIL : code;
+    /** XAER_RMERR would say that the branch is rolled back; the broker means that it is as before. */
+    private static int told(Ending how, int code) {
+        return code == XAException.XAER_RMERR || code == XAException.XAER_RMFAIL ? later(how) : code;
+    }
+
+    /**
+     * To be asked for again. Narayana does so for either code; Payara's transaction manager does for XA_RETRY, which only a
+     * commit may say, and leaves what says XAER_RMFAIL to an operator.
+     */
+    private static int later(Ending how) {
+        return how == Ending.COMMIT ? XAException.XA_RETRY : XAException.XAER_RMFAIL;
     }
 
     private static String required(String node) throws JMSException {
@@ -203,7 +218,7 @@ public final class BranchControl implements Control, AutoCloseable {
         if (present != null && !present.isFailed() && !present.isClosed()) {
             return present;
         }
-        JmsConnection made = connector.connect();
+        JmsConnection made = connector.connect(patience);
         made.start();
         if (connection.compareAndSet(present, made)) {
             return made;

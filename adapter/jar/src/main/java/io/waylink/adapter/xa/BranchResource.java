@@ -1,7 +1,5 @@
 package io.waylink.adapter.xa;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,7 +19,7 @@ import jakarta.jms.TransactionRolledBackException;
  *
  * <p>What is lost before it is prepared is rolled back, and said to be ({@code XA_RB...}). A prepare that is not answered is
  * {@code XAER_RMFAIL}: the branch is prepared or rolled back, and to roll it back is right in both cases. A commit of what is
- * prepared, and not answered, is tried again for a while and then {@code XAER_RMFAIL}: the transaction manager asks again. A
+ * prepared, and not answered, is tried again for a while and then {@code XA_RETRY}: the transaction manager asks again. A
  * commit in one phase that is not answered has an outcome that nobody can find out: {@code XA_HEURHAZ}.
  *
  * <p>A broker that knows one phase only is {@link OnePhase}'s matter.
@@ -60,37 +58,9 @@ public final class BranchResource implements XAResource {
         boolean pretends();
     }
 
-    /**
-     * What the session works in.
-     *
-     * @param starter the thread that has started the branch
-     * @param since when, in the nanoseconds of {@link System#nanoTime()}
-     * @param outcome of the branch before
-     */
-    private record Association(State state, BranchXid xid, Thread starter, long since, Outcome outcome) {
-
-        static final Association NONE = new Association(State.NONE, null, null, 0, Outcome.NONE);
-
-        /** Whether the branch was rolled back under whoever still works in it, as when its time is over. */
-        boolean isCutOff() {
-            return state == State.NONE && outcome == Outcome.ROLLED_BACK && starter != null;
-        }
-
-        Association in(State next) {
-            return new Association(next, xid, starter, since, Outcome.NONE);
-        }
-    }
-
-    /**
-     * What the session does not work in any more.
-     *
-     * @param node the broker that has it
-     */
-    private record Left(State state, String node) {}
-
     private final AtomicReference<Association> present = new AtomicReference<>(Association.NONE);
-    private final Map<BranchXid, Left> left = new ConcurrentHashMap<>();
     private final AtomicBoolean refused = new AtomicBoolean();
+    private final LeftBranches left;
     private final Work work;
     private final Control control;
     private final OnePhase onePhase;
@@ -109,6 +79,7 @@ public final class BranchResource implements XAResource {
     BranchResource(Work work, Control control, OnePhase onePhase) {
         this.work = work;
         this.control = control;
+        this.left = new LeftBranches(control);
         this.onePhase = onePhase;
     }
 
@@ -125,13 +96,7 @@ public final class BranchResource implements XAResource {
 
     /** What to do with what the application does now. */
     public Stance stance() {
-        Association now = present.get();
-        return switch (now.state()) {
-            case ACTIVE -> Stance.IN_BRANCH;
-            case NONE -> now.isCutOff() ? Stance.TOO_LATE : Stance.OUTSIDE;
-            case SUSPENDED -> Stance.OUTSIDE;
-            default -> Stance.TOO_LATE;
-        };
+        return present.get().stance();
     }
 
     /** Rolls back what was begun and not ended: whoever did the work is gone. */
@@ -145,13 +110,7 @@ public final class BranchResource implements XAResource {
 
     @Override
     public void start(Xid xid, int flags) throws XAException {
-        Call call =
-                switch (flags) {
-                    case TMNOFLAGS -> Call.START;
-                    case TMJOIN -> Call.JOIN;
-                    case TMRESUME -> Call.RESUME;
-                    default -> throw XaFailures.of(XAException.XAER_INVAL, "start with flags " + flags);
-                };
+        Call call = Call.ofStart(flags);
         BranchXid branch = BranchXid.of(xid);
         Association now = present.get();
         State next = moved(stateOf(now, branch).on(call));
@@ -159,8 +118,8 @@ public final class BranchResource implements XAResource {
             if (now.state().occupies()) {
                 throw XaFailures.of(XAException.XAER_PROTO, "another branch, " + now.xid() + ", is not ended yet");
             }
-            left.remove(branch);
-            move(now, new Association(next, branch, Thread.currentThread(), System.nanoTime(), Outcome.NONE));
+            left.forget(branch);
+            move(now, Association.begin(next, branch));
         } else {
             move(now, now.in(next));
         }
@@ -168,15 +127,8 @@ public final class BranchResource implements XAResource {
 
     @Override
     public void end(Xid xid, int flags) throws XAException {
-        Call call =
-                switch (flags) {
-                    case TMSUCCESS -> Call.END;
-                    case TMFAIL -> Call.FAIL;
-                    case TMSUSPEND -> Call.SUSPEND;
-                    default -> throw XaFailures.of(XAException.XAER_INVAL, "end with flags " + flags);
-                };
         Association now = present.get();
-        move(now, now.in(moved(stateOf(now, BranchXid.of(xid)).on(call))));
+        move(now, now.in(moved(stateOf(now, BranchXid.of(xid)).on(Call.ofEnd(flags)))));
     }
 
     // --- prepare, commit, rollback --- //
@@ -221,11 +173,11 @@ public final class BranchResource implements XAResource {
                 done(Outcome.ROLLED_BACK);
                 throw XaFailures.of(rollbackCode(e, XAException.XA_RBCOMMFAIL), e);
             }
-            left.put(branch, new Left(State.IN_DOUBT, node));
+            left.inDoubt(branch, node);
             done(Outcome.UNKNOWN);
             throw XaFailures.of(XAException.XAER_RMFAIL, e);
         }
-        left.put(branch, new Left(State.PREPARED, node));
+        left.prepared(branch, node);
         done(Outcome.NONE);
     }
 
@@ -255,8 +207,7 @@ public final class BranchResource implements XAResource {
             if (rolledBack && inOnePhase) {
                 throw XaFailures.of(rollbackCode(e, XAException.XA_RBROLLBACK), e);
             }
-            left.values().removeIf(each -> each.state() == State.HAZARD); // not every manager forgets
-            left.put(branch, new Left(State.HAZARD, null));
+            left.hazard(branch);
             throw XaFailures.of(rolledBack ? XAException.XA_HEURRB : XAException.XA_HEURHAZ, e);
         }
     }
@@ -281,29 +232,18 @@ public final class BranchResource implements XAResource {
     public void forget(Xid xid) throws XAException {
         BranchXid branch = BranchXid.of(xid);
         if (decide(present.get(), branch, Call.FORGET) instanceof State.Drop) {
-            left.remove(branch);
+            left.forget(branch);
         } else {
-            endByXid(Ending.FORGET, branch, Outcome.NONE);
+            left.end(Ending.FORGET, branch);
         }
     }
 
+    /** Once it is decided, that is the outcome, also if the broker cannot be asked now: the manager will ask again. */
     private void endByXid(Ending how, BranchXid branch, Outcome outcome) throws XAException {
-        Left known = left.get(branch);
-        boolean inDoubt = known != null && known.state() == State.IN_DOUBT;
-        if (known != null && outcome != Outcome.NONE) {
-            // Also if the broker cannot be asked now: it is decided, and the transaction manager will ask again.
-            present.updateAndGet(
-                    now -> now.state() == State.NONE ? new Association(State.NONE, null, null, 0, outcome) : now);
+        if (left.stateOf(branch) != State.NONE) {
+            present.updateAndGet(now -> now.state() == State.NONE ? Association.after(outcome) : now);
         }
-        try {
-            control.end(how, branch, known == null ? null : known.node(), inDoubt);
-            left.remove(branch);
-        } catch (XAException e) {
-            if (e.errorCode == XAException.XAER_NOTA) {
-                left.remove(branch);
-            }
-            throw e;
-        }
+        left.end(how, branch);
     }
 
     /** Refuses, and rolls back, what was not done, takes too long, or has lost a link. */
@@ -323,12 +263,11 @@ public final class BranchResource implements XAResource {
     }
 
     private void rollBack(Association now) throws XAException {
-        boolean starter = Thread.currentThread().equals(now.starter());
         try {
             if (!work.isEmpty()) {
-                work.rollback(starter);
+                work.rollback(now.isStarter());
             }
-            present.set(new Association(State.NONE, null, starter ? null : now.starter(), 0, Outcome.ROLLED_BACK));
+            present.set(now.rolledBack());
         } catch (JMSException e) {
             done(Outcome.UNKNOWN);
             throw XaFailures.of(XAException.XAER_RMFAIL, e);
@@ -349,11 +288,7 @@ public final class BranchResource implements XAResource {
     // --- state --- //
 
     private State stateOf(Association now, BranchXid branch) {
-        if (branch.equals(now.xid()) && now.state() != State.NONE) {
-            return now.state();
-        }
-        Left known = left.get(branch);
-        return known == null ? State.NONE : known.state();
+        return now.isOf(branch) ? now.state() : left.stateOf(branch);
     }
 
     private State.Decision decide(Association now, BranchXid branch, Call call) throws XAException {
@@ -384,7 +319,7 @@ public final class BranchResource implements XAResource {
     }
 
     private void done(Outcome outcome) {
-        present.set(new Association(State.NONE, null, null, 0, outcome));
+        present.set(Association.after(outcome));
     }
 
     // --- the rest --- //

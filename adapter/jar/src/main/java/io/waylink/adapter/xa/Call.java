@@ -1,5 +1,8 @@
 package io.waylink.adapter.xa;
 
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+
 /** What a transaction manager may ask of a branch (XA specification, chapter 5). */
 enum Call {
     /** xa_start, TMNOFLAGS. */
@@ -18,5 +21,23 @@ enum Call {
     COMMIT_ONE_PHASE,
     COMMIT,
     ROLLBACK,
-    FORGET
+    FORGET;
+
+    static Call ofStart(int flags) throws XAException {
+        return switch (flags) {
+            case XAResource.TMNOFLAGS -> START;
+            case XAResource.TMJOIN -> JOIN;
+            case XAResource.TMRESUME -> RESUME;
+            default -> throw XaFailures.of(XAException.XAER_INVAL, "start with flags " + flags);
+        };
+    }
+
+    static Call ofEnd(int flags) throws XAException {
+        return switch (flags) {
+            case XAResource.TMSUCCESS -> END;
+            case XAResource.TMFAIL -> FAIL;
+            case XAResource.TMSUSPEND -> SUSPEND;
+            default -> throw XaFailures.of(XAException.XAER_INVAL, "end with flags " + flags);
+        };
+    }
 }

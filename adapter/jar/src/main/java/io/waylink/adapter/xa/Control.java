@@ -12,7 +12,7 @@ interface Control {
      *
      * @param node the broker that has it; null for wherever it was seen last, or transactions go now
      * @param absentIsDone whether a broker that does not know the branch has done what is wanted
-     * @throws XAException XAER_RMFAIL if it is not known whether that is done, or cannot be done now
+     * @throws XAException XAER_RMFAIL, for a commit XA_RETRY, if it is not known whether that is done, or cannot be done now
      */
     void end(Ending how, BranchXid xid, String node, boolean absentIsDone) throws XAException;
 

@@ -12,6 +12,7 @@ public final class PoolControl implements Control {
     private final Supplier<List<BranchControl>> hosts;
     private final boolean all;
     private Control each;
+    private int users;
 
     /**
      * Connects to nothing yet.
@@ -21,6 +22,10 @@ public final class PoolControl implements Control {
      * @param all whether what is in doubt is known only if every host has answered
      */
     public PoolControl(BranchControl own, Supplier<List<BranchControl>> hosts, boolean all) {
+        this((Control) own, hosts, all);
+    }
+
+    PoolControl(Control own, Supplier<List<BranchControl>> hosts, boolean all) {
         this.own = own;
         this.hosts = hosts;
         this.all = all;
@@ -33,9 +38,35 @@ public final class PoolControl implements Control {
         return each;
     }
 
+    /** Somebody may have branches to end: from now on connections are kept, once they are made. */
+    public synchronized void hold() {
+        users++;
+    }
+
+    private synchronized boolean isLast() {
+        users--;
+        return users == 0;
+    }
+
+    /** Who has held it does so no more; without anybody no connection is kept. */
+    public void letGo() {
+        if (isLast()) {
+            own.release();
+        }
+    }
+
     @Override
     public void end(Ending how, BranchXid xid, String node, boolean absentIsDone) throws XAException {
-        (node == null ? each() : own).end(how, xid, node, absentIsDone);
+        if (node == null) {
+            each().end(how, xid, null, absentIsDone);
+            return;
+        }
+        hold();
+        try {
+            own.end(how, xid, node, absentIsDone);
+        } finally {
+            letGo();
+        }
     }
 
     @Override

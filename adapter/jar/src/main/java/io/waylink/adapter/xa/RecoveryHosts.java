@@ -15,7 +15,7 @@ import io.waylink.adapter.net.RecoveryListener;
 public final class RecoveryHosts implements AutoCloseable {
 
     /** How long a host may take to be reached, and to answer: others wait behind it. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = BranchControl.LONGEST;
 
     private final ClientSettings settings;
     private List<SharedConnections> hosts;
@@ -35,7 +35,7 @@ public final class RecoveryHosts implements AutoCloseable {
             }
         }
         return hosts.stream()
-                .map(host -> new BranchControl(() -> host.connect(user, null), PATIENCE))
+                .map(host -> new BranchControl(patience -> host.connectWithin(patience, user), PATIENCE))
                 .toList();
     }
 

@@ -239,12 +239,22 @@ class BranchResourceTest {
 
     @Test
     void aCommitThatCannotBeSaidIsAskedForAgain() throws XAException {
-        controlFails = new XAException(XAException.XAER_RMFAIL);
-        assertCode(XAException.XAER_RMFAIL, () -> prepared().commit(ONE, false));
+        controlFails = new XAException(XAException.XA_RETRY);
+        assertCode(XAException.XA_RETRY, () -> prepared().commit(ONE, false));
         assertThat(resource.takeOutcome()).as("decided").isEqualTo(BranchResource.Outcome.COMMITTED);
         controlFails = null;
         resource.commit(ONE, false);
-        assertThat(calls).containsExactly("COMMIT " + ONE_TEXT + " at node", "COMMIT " + ONE_TEXT + " at node");
+        assertThat(calls).containsExactly("COMMIT " + ONE_TEXT + " at node", "COMMIT " + ONE_TEXT + " at node, or gone");
+        assertCode(XAException.XAER_NOTA, () -> resource.prepare(ONE));
+    }
+
+    @Test
+    void aRollbackThatMayHaveHappenedIsNotTakenForACommit() throws XAException {
+        controlFails = new XAException(XAException.XAER_RMFAIL);
+        assertCode(XAException.XAER_RMFAIL, () -> prepared().rollback(ONE));
+        controlFails = null;
+        resource.commit(ONE, false);
+        assertThat(calls).endsWith("COMMIT " + ONE_TEXT + " at node");
     }
 
     @Test

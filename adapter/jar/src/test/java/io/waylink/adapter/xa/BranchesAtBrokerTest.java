@@ -2,7 +2,9 @@ package io.waylink.adapter.xa;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -320,11 +322,7 @@ class BranchesAtBrokerTest {
 
     @Test
     void aBrokerWithoutThePluginHasOnePhase() throws Exception {
-        managed.destroy();
-        adapter.stop();
-        broker.close();
-        broker = new Broker();
-        start();
+        onePhaseOnly();
         assertThat(factory.getTransactionSupport()).isEqualTo(TransactionSupportLevel.LocalTransaction);
         assertCode(XAException.XA_RBROLLBACK, () -> worked(xid).prepare(xid));
         worked(xid).commit(xid, true);
@@ -334,6 +332,62 @@ class BranchesAtBrokerTest {
         assertThat(broker.queue("waylink.xa.indoubt")).isNull();
     }
 
+    private void onePhaseOnly() throws Exception {
+        managed.destroy();
+        adapter.stop();
+        broker.close();
+        broker = new Broker();
+        start();
+    }
+
+    /** When this returns, the adapter knows of it, and is back. */
+    private void loseConnections() {
+        Set<Object> lost = broker.dropConnections();
+        await().atMost(SOON)
+                .until(
+                        broker::connectionIds,
+                        present -> !present.isEmpty() && Collections.disjoint(present, lost));
+    }
+
+    @Test
+    void besideADatabaseADeliveryIsLookedAtLastAndWhatWasLostByThenRollsBackBoth() throws Exception {
+        onePhaseOnly();
+        Queue<String> seen = new ConcurrentLinkedQueue<>();
+        FakeBean bean = new FakeBean(true, message -> {
+            seen.add(message.getBody(String.class));
+            if (seen.size() == 1) {
+                loseConnections();
+            }
+        });
+        FakeDatabase database = new FakeDatabase(() -> {});
+        bean.other.set(database);
+        broker.send(queue, "one");
+        consume(bean);
+        await().atMost(SOON).until(() -> seen.size() == 2 && broker.messages(queue) == 0);
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(database.calls).containsExactly("prepare", "rollback", "prepare", "commit"));
+    }
+
+    @Test
+    void whatIsLostBetweenTheLookAndTheCommitComesAgainAlthoughTheDatabaseHasCommitted() throws Exception {
+        onePhaseOnly();
+        Queue<String> seen = new ConcurrentLinkedQueue<>();
+        FakeBean bean = new FakeBean(true, message -> seen.add(message.getBody(String.class)));
+        FakeDatabase database = new FakeDatabase(() -> {
+            if (seen.size() == 1) {
+                loseConnections();
+            }
+        });
+        bean.other.set(database);
+        broker.send(queue, "one");
+        consume(bean);
+        await().atMost(SOON).until(() -> seen.size() == 2 && broker.messages(queue) == 0);
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(database.calls).containsExactly("prepare", "commit", "prepare", "commit"));
+    }
+
     @Test
     void aBrokerWithoutThePluginIsNotTakenForTheOneThatHasTheBranch() throws Exception {
         XAResource resource = worked(xid);
@@ -341,7 +395,7 @@ class BranchesAtBrokerTest {
         int port = broker.port();
         broker.close();
         broker = new Broker(port);
-        assertCode(XAException.XAER_RMFAIL, () -> resource.commit(xid, false));
+        assertCode(XAException.XA_RETRY, () -> resource.commit(xid, false));
         broker.close();
         broker = Broker.withBranches(port, directory);
         resource.commit(xid, false);

@@ -24,6 +24,12 @@ public final class Names {
     /** The name in JNDI of the connection factory. */
     public static final String CONNECTION_FACTORY = "java:/waylink-bench/ConnectionFactory";
 
+    /** The name in JNDI of a connection factory for local transactions, where servers have one besides. */
+    public static final String LOCAL_FACTORY = "java:/waylink-bench/LocalFactory";
+
+    /** The name in JNDI of the database, where servers have one. */
+    public static final String DATABASE = "java:/waylink-bench/Database";
+
     /** The queue that is consumed from. */
     public static final String IN = ".in";
 

@@ -145,20 +145,4 @@ class ScriptedPeerTest {
             peer.expectClose().respond();
         }
     }
-
-    /** The client waits a minute for each answer, which is longer than this test may take. */
-    @Test
-    void undeployingDoesNotWaitForAPeerThatAnswersNoLonger() throws Exception {
-        spec.setStopTimeout(100L);
-        try (ProtonTestServer peer = new ProtonTestServer()) {
-            expectBean(peer);
-            peer.start();
-            FakeBean bean = activate(peer, "?jms.closeTimeout=60000", this::see);
-            peer.waitForScriptToComplete(SOON.toSeconds(), TimeUnit.SECONDS);
-            peer.expectDetach();
-            adapter.endpointDeactivation(bean, spec);
-            peer.waitForScriptToComplete();
-            assertThat(bean.endpoints).hasValue(0);
-        }
-    }
 }

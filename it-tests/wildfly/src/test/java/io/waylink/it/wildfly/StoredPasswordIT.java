@@ -60,9 +60,9 @@ class StoredPasswordIT {
             server.start();
 
             SampleFront sample = new SampleFront(server.http());
-            assertThat(sample.send("by descriptors").join().outcome()).isEqualTo("accepted");
+            assertThat(sample.send("by-properties").join().outcome()).isEqualTo("accepted");
             await().atMost(Duration.ofSeconds(30)).until(() -> sample.consumed().stream()
-                    .anyMatch(each -> each.id().equals("by descriptors")));
+                    .anyMatch(each -> each.id().equals("by-properties")));
             OutboundFront application = new OutboundFront(server.http());
             for (String factory : List.of("java:/jms/Encrypted", "java:/jms/Stored", "java:app/defined/JmsFactory")) {
                 Outcome outcome = application.run("contextRoundTrip", factory, "orders.stored");

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Has the application run scenarios. */
-final class OutboundFront {
+public final class OutboundFront {
 
     private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
@@ -29,14 +29,14 @@ final class OutboundFront {
      * @param done whether it went as it should
      * @param text its result, or the causes of its failure, one for each line
      */
-    record Outcome(boolean done, String text) {
+    public record Outcome(boolean done, String text) {
 
         List<String> causes() {
             return done ? List.of() : text.lines().toList();
         }
     }
 
-    OutboundFront(URI server) {
+    public OutboundFront(URI server) {
         this.application = server.resolve("/" + OutboundArchives.APPLICATION + "/");
     }
 
@@ -63,7 +63,7 @@ final class OutboundFront {
         return new Outcome(response.statusCode() == 200, response.body());
     }
 
-    Outcome run(String scenario, String factory, String argument) {
+    public Outcome run(String scenario, String factory, String argument) {
         return start(scenario, factory, argument).join();
     }
 }

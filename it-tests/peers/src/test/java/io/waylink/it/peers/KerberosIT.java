@@ -67,7 +67,8 @@ class KerberosIT {
                 .setJMXManagementEnabled(false)
                 .setSecurityEnabled(true)
                 .putSecurityRoles(
-                        "#", Set.of(new Role(ROLE, true, true, true, true, true, true, true, true, true, true, true, true)))
+                        "#",
+                        Set.of(new Role(ROLE, true, true, true, true, true, true, true, true, true, true, true, true)))
                 .addAcceptorConfiguration(
                         "amqp",
                         "tcp://127.0.0.1:" + port

@@ -83,7 +83,10 @@ public final class OutboundArchives {
                 : war;
     }
 
-    /** Payara connects as who is named only by way of a resource reference: the deployer's or the application's. */
+    /**
+     * Payara connects as who is named only by way of a resource reference: the deployer's or the application's. It holds
+     * for every lookup of the pool that it names, so that these have pools of their own.
+     */
     private static final String WEB_XML =
             """
             <web-app xmlns="https://jakarta.ee/xml/ns/jakartaee" version="6.0">
@@ -106,12 +109,12 @@ public final class OutboundArchives {
             <glassfish-web-app>
               <resource-ref>
                 <res-ref-name>jms/container</res-ref-name>
-                <jndi-name>java:app/waylink/Stranger</jndi-name>
+                <jndi-name>java:app/waylink/Container</jndi-name>
                 <default-resource-principal><name>waylink</name><password>waylink</password></default-resource-principal>
               </resource-ref>
               <resource-ref>
                 <res-ref-name>jms/application</res-ref-name>
-                <jndi-name>java:app/waylink/Plain</jndi-name>
+                <jndi-name>java:app/waylink/Application</jndi-name>
               </resource-ref>
             </glassfish-web-app>
             """;

@@ -20,6 +20,8 @@ public record Pool(String name, String type, int size, Map<String, String> prope
     static final String ROUTER = "Router";
     static final String CLIENT = "Client";
     static final String STRANGER = "Stranger";
+    static final String CONTAINER = "Container";
+    static final String APPLICATION = "Application";
     static final String IMPATIENT = "Impatient";
     static final String DOWN = "Down";
     static final String MANY = "Many";
@@ -42,6 +44,8 @@ public record Pool(String name, String type, int size, Map<String, String> prope
                 new Pool(ROUTER, FACTORY, 20, Map.of("url", "${waylink.outbound.router}")),
                 new Pool(CLIENT, FACTORY, 1, broker("clientId", "waylink-outbound")),
                 new Pool(STRANGER, FACTORY, 5, broker("password", "wrong")),
+                new Pool(CONTAINER, FACTORY, 5, broker("password", "wrong")),
+                new Pool(APPLICATION, FACTORY, 5, broker()),
                 new Pool(IMPATIENT, FACTORY, 5, broker("sendTimeout", "2000")),
                 new Pool(DOWN, FACTORY, 5, Map.of("url", "${waylink.outbound.nobody}", "connectTimeout", "2000")),
                 new Pool(MANY, FACTORY, MANY_CONNECTIONS, broker("sharedConnections", Integer.toString(SHARED))),

@@ -114,8 +114,10 @@ public abstract class RedeployLeakSuite {
         // Because whoever was last may be held too.
         useControl();
         if (keepsTasksOnStacks()) {
-            Awaitility.await().atMost(ofMinutes(4)).pollInterval(ofSeconds(10)).untilAsserted(() -> assertThat(keepers())
-                    .isEmpty());
+            Awaitility.await().atMost(ofMinutes(4)).pollInterval(ofSeconds(10)).untilAsserted(() -> {
+                List<String> keepers = keepers();
+                assertThat(keepers).isEmpty();
+            });
         } else {
             Awaitility.await().atMost(ofSeconds(60)).pollInterval(ofSeconds(1)).untilAsserted(() -> {
                 jcmd("GC.run");
@@ -133,7 +135,9 @@ public abstract class RedeployLeakSuite {
         try {
             jcmd("GC.heap_dump", file.toAbsolutePath().toString());
             try (HeapDump dump = HeapDump.read(file)) {
-                assertThat(dump.keepersOf("org.junit.jupiter.api.Test")).as("is not there").isEmpty();
+                assertThat(dump.keepersOf("org.junit.jupiter.api.Test"))
+                        .as("is not there")
+                        .isEmpty();
                 assertThat(dump.keepersOf("java.lang.Thread")).as("is there").hasSize(1);
                 return dump.keepersOf(OURS);
             }

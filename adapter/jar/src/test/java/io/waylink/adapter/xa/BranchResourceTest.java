@@ -244,7 +244,8 @@ class BranchResourceTest {
         assertThat(resource.takeOutcome()).as("decided").isEqualTo(BranchResource.Outcome.COMMITTED);
         controlFails = null;
         resource.commit(ONE, false);
-        assertThat(calls).containsExactly("COMMIT " + ONE_TEXT + " at node", "COMMIT " + ONE_TEXT + " at node, or gone");
+        assertThat(calls)
+                .containsExactly("COMMIT " + ONE_TEXT + " at node", "COMMIT " + ONE_TEXT + " at node, or gone");
         assertCode(XAException.XAER_NOTA, () -> resource.prepare(ONE));
     }
 

@@ -344,9 +344,7 @@ class BranchesAtBrokerTest {
     private void loseConnections() {
         Set<Object> lost = broker.dropConnections();
         await().atMost(SOON)
-                .until(
-                        broker::connectionIds,
-                        present -> !present.isEmpty() && Collections.disjoint(present, lost));
+                .until(broker::connectionIds, present -> !present.isEmpty() && Collections.disjoint(present, lost));
     }
 
     @Test
@@ -364,9 +362,8 @@ class BranchesAtBrokerTest {
         broker.send(queue, "one");
         consume(bean);
         await().atMost(SOON).until(() -> seen.size() == 2 && broker.messages(queue) == 0);
-        await().atMost(SOON)
-                .untilAsserted(() ->
-                        assertThat(database.calls).containsExactly("prepare", "rollback", "prepare", "commit"));
+        await().atMost(SOON).untilAsserted(() -> assertThat(database.calls)
+                .containsExactly("prepare", "rollback", "prepare", "commit"));
     }
 
     @Test
@@ -383,9 +380,8 @@ class BranchesAtBrokerTest {
         broker.send(queue, "one");
         consume(bean);
         await().atMost(SOON).until(() -> seen.size() == 2 && broker.messages(queue) == 0);
-        await().atMost(SOON)
-                .untilAsserted(() ->
-                        assertThat(database.calls).containsExactly("prepare", "commit", "prepare", "commit"));
+        await().atMost(SOON).untilAsserted(() -> assertThat(database.calls)
+                .containsExactly("prepare", "commit", "prepare", "commit"));
     }
 
     @Test

@@ -49,6 +49,7 @@ public class Transactions {
         }
     }
 
+    @SuppressWarnings("BanJNDI") // the names are constants
     private static Object lookUp(String name) {
         try {
             return InitialContext.doLookup(name);

@@ -97,11 +97,11 @@ class TwoPhaseCommitIT {
     }
 
     private ArtemisBroker broker(String name) throws Exception {
-        return ArtemisBroker.create(
-                ArtemisBroker.Setup.of(Path.of(System.getProperty("waylink.artemis.home")), directory.resolve(name))
-                        .withJars(Path.of(System.getProperty("waylink.plugin.jar")))
-                        .withBrokerXml(
-                                """
+        return ArtemisBroker.create(ArtemisBroker.Setup.of(
+                        Path.of(System.getProperty("waylink.artemis.home")), directory.resolve(name))
+                .withJars(Path.of(System.getProperty("waylink.plugin.jar")))
+                .withBrokerXml(
+                        """
                         <broker-plugins>
                            <broker-plugin class-name="io.waylink.artemis.xa.XaPlugin"/>
                            <broker-plugin class-name="io.waylink.artemis.RouteContainerPlugin">
@@ -112,11 +112,7 @@ class TwoPhaseCommitIT {
                            </broker-plugin>
                         </broker-plugins>
                         """
-                                        .formatted(
-                                                router.ports().get(BROKERS),
-                                                name,
-                                                ArtemisBroker.USER,
-                                                ArtemisBroker.USER)));
+                                .formatted(router.ports().get(BROKERS), name, ArtemisBroker.USER, ArtemisBroker.USER)));
     }
 
     private ManagedConnection connect() throws ResourceException {

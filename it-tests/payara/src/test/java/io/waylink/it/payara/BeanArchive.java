@@ -29,11 +29,33 @@ final class BeanArchive {
     private static final String ADAPTER = APPLICATION_NAME + "#waylink-adapter";
     private static final String BEANS = "waylink-beans.jar";
 
+    /**
+     * What beans work with.
+     *
+     * @param transactions what the pool of connections takes part in
+     * @param dataSource the name in JNDI, if a bean needs one
+     * @param more resources of the archive
+     */
+    private record Resources(String transactions, String dataSource, String more) {
+
+        static final Resources NO_DATABASE = new Resources("LocalTransaction", "", "");
+        static final Resources OWN_DATABASE = new Resources("LocalTransaction", "java:app/jdbc/effects", DATABASE);
+    }
+
     private BeanArchive() {}
 
     /** With all beans, and a database of their own in the server's memory. */
     static EnterpriseArchive withDatabase(String url, Map<String, String> ofRequests) {
-        return of(url, Bean.all(ofRequests), DATABASE);
+        return of(url, Bean.all(ofRequests), Resources.OWN_DATABASE);
+    }
+
+    /**
+     * With these, a pool for transactions with two phases, and a data source that the server has.
+     *
+     * @param dataSource its name in JNDI
+     */
+    static EnterpriseArchive withTwoPhases(String url, String dataSource, List<Bean> beans) {
+        return of(url, beans, new Resources("XATransaction", dataSource, ""));
     }
 
     /** With those that need nothing but the adapter. */
@@ -43,7 +65,7 @@ final class BeanArchive {
 
     /** With these. */
     static EnterpriseArchive of(String url, List<Bean> beans) {
-        return of(url, beans, "");
+        return of(url, beans, Resources.NO_DATABASE);
     }
 
     /** With beans that are not annotated. */
@@ -54,17 +76,17 @@ final class BeanArchive {
         return archive;
     }
 
-    private static EnterpriseArchive of(String url, List<Bean> beans, String moreResources) {
+    private static EnterpriseArchive of(String url, List<Bean> beans, Resources resources) {
         JavaArchive jar = ShrinkWrap.create(JavaArchive.class, BEANS)
                 .addClass(Replier.class)
                 .addClasses(beans.stream().map(Bean::type).distinct().toArray(Class<?>[]::new))
-                .addAsManifestResource(new StringAsset(descriptor(url, beans)), "glassfish-ejb-jar.xml");
+                .addAsManifestResource(new StringAsset(descriptor(url, beans, resources)), "glassfish-ejb-jar.xml");
         return ShrinkWrap.create(EnterpriseArchive.class, EAR)
                 .addAsModule(ShrinkWrap.createFromZipFile(
                                 EnterpriseArchive.class, Paths.sample().toFile())
                         .getAsType(ResourceAdapterArchive.class, RAR))
                 .addAsModule(jar)
-                .addAsManifestResource(new StringAsset(resources(url, moreResources)), "glassfish-resources.xml")
+                .addAsManifestResource(new StringAsset(resources(url, resources)), "glassfish-resources.xml")
                 .setApplicationXML(new StringAsset(APPLICATION));
     }
 
@@ -75,7 +97,7 @@ final class BeanArchive {
         return file;
     }
 
-    private static String descriptor(String url, List<Bean> beans) {
+    private static String descriptor(String url, List<Bean> beans, Resources resources) {
         return """
                 <?xml version="1.0" encoding="UTF-8"?>
                 <!DOCTYPE glassfish-ejb-jar PUBLIC "-//GlassFish.org//DTD GlassFish Application Server 3.1 EJB 3.1//EN" "http://glassfish.org/dtds/glassfish-ejb-jar_3_1-1.dtd">
@@ -83,10 +105,12 @@ final class BeanArchive {
                   <enterprise-beans>%s</enterprise-beans>
                 </glassfish-ejb-jar>
                 """
-                .formatted(beans.stream().map(bean -> element(url, bean)).collect(Collectors.joining("\n")));
+                .formatted(beans.stream()
+                        .map(bean -> element(url, bean, resources))
+                        .collect(Collectors.joining("\n")));
     }
 
-    private static String element(String url, Bean bean) {
+    private static String element(String url, Bean bean, Resources resources) {
         Map<String, String> target = Map.of("url", url, "user", ArtemisBroker.USER, "password", ArtemisBroker.USER);
         return """
                 <ejb>
@@ -104,17 +128,17 @@ final class BeanArchive {
                 """
                 .formatted(
                         bean.name(),
-                        bean.usesDatabase() ? DATA_SOURCE_REFERENCE : "",
+                        bean.usesDatabase() ? DATA_SOURCE_REFERENCE.formatted(resources.dataSource()) : "",
                         ADAPTER,
                         bean.activationXml(target));
     }
 
-    private static String resources(String url, String more) {
+    private static String resources(String url, Resources resources) {
         return """
                 <?xml version="1.0" encoding="UTF-8"?>
                 <!DOCTYPE resources PUBLIC "-//GlassFish.org//DTD GlassFish Application Server 3.1 Resource Definitions//EN" "http://glassfish.org/dtds/glassfish-resources_1_5.dtd">
                 <resources>
-                  <connector-connection-pool name="java:app/waylink/Pool" resource-adapter-name="%s" connection-definition-name="jakarta.jms.ConnectionFactory" transaction-support="LocalTransaction" steady-pool-size="0" max-pool-size="20">
+                  <connector-connection-pool name="java:app/waylink/Pool" resource-adapter-name="%s" connection-definition-name="jakarta.jms.ConnectionFactory" transaction-support="%s" steady-pool-size="0" max-pool-size="20">
                     <property name="url" value="%s"/>
                     <property name="user" value="%s"/>
                     <property name="password" value="%s"/>
@@ -123,14 +147,20 @@ final class BeanArchive {
                   %s
                 </resources>
                 """
-                .formatted(ADAPTER, url, ArtemisBroker.USER, ArtemisBroker.USER, more);
+                .formatted(
+                        ADAPTER,
+                        resources.transactions(),
+                        url,
+                        ArtemisBroker.USER,
+                        ArtemisBroker.USER,
+                        resources.more());
     }
 
     private static final String DATA_SOURCE_REFERENCE =
             """
             <resource-ref>
               <res-ref-name>jdbc/effects</res-ref-name>
-              <jndi-name>java:app/jdbc/effects</jndi-name>
+              <jndi-name>%s</jndi-name>
             </resource-ref>
             """;
 

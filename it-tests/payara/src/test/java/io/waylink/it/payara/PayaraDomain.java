@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -36,7 +37,7 @@ public final class PayaraDomain implements LauncherSessionListener {
             OutboundPorts.reserve();
             System.setProperty("waylink.broker.port", Integer.toString(FreePorts.next()));
             System.setProperty("waylink.router.port", Integer.toString(FreePorts.next()));
-            write(directory(), sample(), PayaraDomain::remember);
+            write(directory(), sample(), PayaraDomain::remember, UnaryOperator.identity());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -55,13 +56,15 @@ public final class PayaraDomain implements LauncherSessionListener {
      *
      * @param properties system properties of its server
      * @param ports told of the usual port of each HTTP listener, and which it has instead
+     * @param more changes its domain.xml
      */
-    static void write(Path domain, Map<String, String> properties, BiConsumer<String, Integer> ports)
+    static void write(
+            Path domain, Map<String, String> properties, BiConsumer<String, Integer> ports, UnaryOperator<String> more)
             throws IOException {
         copy(domains().resolve("domain1"), domain);
         Files.createDirectories(domain.resolve("autodeploy"));
         Path config = domain.resolve("config/domain.xml");
-        Files.writeString(config, adapted(Files.readString(config), properties, ports));
+        Files.writeString(config, more.apply(adapted(Files.readString(config), properties, ports)));
     }
 
     /** What the server has logged so far. */

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 import io.waylink.it.process.Fixture;
 
@@ -32,7 +33,18 @@ final class PayaraServer extends Fixture {
      * @param deployment the archive to deploy
      */
     static PayaraServer create(Path domain, Path deployment) throws IOException {
-        PayaraDomain.write(domain, Map.of(), (usual, port) -> {});
+        return create(domain, deployment, UnaryOperator.identity());
+    }
+
+    /**
+     * Prepares a server.
+     *
+     * @param domain where its files go
+     * @param deployment the archive to deploy
+     * @param more changes its domain.xml
+     */
+    static PayaraServer create(Path domain, Path deployment, UnaryOperator<String> more) throws IOException {
+        PayaraDomain.write(domain, Map.of(), (usual, port) -> {}, more);
         Files.copy(deployment, domain.resolve("autodeploy").resolve(deployment.getFileName()));
         return new PayaraServer(domain.toAbsolutePath(), commandOf(domain.toAbsolutePath()));
     }

@@ -61,7 +61,7 @@ class FlapsTest {
                 end(broker, connection, flap);
                 TestRouterConnection next = serving(router, broker);
                 await().until(connection::hasEnded);
-                connection.forget();
+                router.forget(connection);
                 connection = next;
             }
             TestRouterConnection last = connection;

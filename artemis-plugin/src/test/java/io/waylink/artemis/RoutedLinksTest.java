@@ -59,4 +59,26 @@ class RoutedLinksTest {
             assertThat(broker.queue("orders.a").getConsumerCount()).isZero();
         }
     }
+
+    @Test
+    void aLinkThatEndsAndComesBackInOneBreathIsServed() throws Exception {
+        try (TestRouter router = new TestRouter();
+                TestBroker broker = TestBroker.open(router)) {
+            TestRouterConnection connection = router.awaitConnection();
+            Sender in = connection.sender("in@client-1", "orders.a");
+            Receiver out = connection.receiver("out@client-2", "orders.a");
+            assertThat(connection.isAttached(in)).isTrue();
+            assertThat(connection.isAttached(out)).isTrue();
+
+            Sender inAgain = connection.endAndAttachAgain(in);
+            Receiver outAgain = connection.endAndAttachAgain(out);
+
+            assertThat(connection.isAttached(inAgain)).isTrue();
+            assertThat(connection.isAttached(outAgain)).isTrue();
+            assertThat(connection.sendAndAwait(inAgain, "still here", null)).isInstanceOf(Accepted.class);
+            connection.settle(connection.receive(outAgain), Accepted.getInstance());
+            await().until(() -> broker.queue("orders.a").getMessageCount() == 0);
+            assertThat(broker.queue("orders.a").getConsumerCount()).isEqualTo(1);
+        }
+    }
 }

@@ -111,13 +111,16 @@ final class ArtemisRoutedConnection implements RoutedConnection {
 
     private final class Bytes extends ChannelInboundHandlerAdapter {
 
+        private final DetachEnds detaches = new DetachEnds();
+
         @Override
         public void channelRead(ChannelHandlerContext channel, Object message) {
             ByteBuf bytes = (ByteBuf) message;
             try {
-                if (!ended) { // a handler of TLS may still hand over what it has held back, and nobody would end those
-                    // links
-                    context.inputBuffer(bytes);
+                // A handler of TLS may hand over what it has held back when all has ended, and nobody would end those
+                // links.
+                while (!ended && bytes.isReadable()) {
+                    context.inputBuffer(bytes.readSlice(detaches.next(bytes)));
                 }
             } finally {
                 bytes.release();

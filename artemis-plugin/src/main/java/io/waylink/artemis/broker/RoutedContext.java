@@ -274,7 +274,7 @@ final class RoutedContext extends AMQPConnectionContext {
 
     @Override
     public void onRemoteOpen(Session session) throws Exception {
-        if (session.getLocalState() == EndpointState.UNINITIALIZED) {
+        if (!gone && session.getLocalState() == EndpointState.UNINITIALIZED) {
             super.onRemoteOpen(session);
         }
     }
@@ -311,8 +311,12 @@ final class RoutedContext extends AMQPConnectionContext {
 
     // ---- links ----
 
+    /** While a large message is being stored Artemis lets events wait; they may come when all has ended. */
     @Override
     protected void remoteLinkOpened(Link link) {
+        if (gone) {
+            return;
+        }
         if (link.getLocalState() != EndpointState.UNINITIALIZED) {
             if (announcer != null) {
                 announcer.attached(link);

@@ -1,10 +1,15 @@
 package io.waylink.artemis.broker;
 
+import java.util.List;
+
 import io.waylink.artemis.testing.TestBroker;
 import io.waylink.artemis.testing.TestRouter;
 import io.waylink.artemis.testing.TestRouterConnection;
+import org.apache.activemq.artemis.core.server.Consumer;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
+import org.apache.qpid.proton.engine.EndpointState;
+import org.apache.qpid.proton.engine.Receiver;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -35,6 +40,33 @@ class OrphansTest {
                     .isNotNull();
             new Orphans(broker.server(), id).free();
             assertThat(queue.getConsumerCount()).isEqualTo(1);
+        }
+    }
+
+    /**
+     * How a router makes Artemis keep a consumer that no client has, which holds what nobody gets: a link ends and is attached
+     * again under its name, and both are read at once. Once this fails, {@link DetachEnds} is not needed any more.
+     */
+    @Test
+    void artemisMakesAConsumerForALinkThatIsNoMore() throws Exception {
+        try (TestRouter router = new TestRouter();
+                TestBroker broker = TestBroker.open(router)) {
+            TestRouterConnection client = TestRouterConnection.dial(broker.listen(), "any", "body");
+            Queue queue = broker.queue("orders.a");
+            Receiver link = client.receiver("orphan@client-1", "orders.a");
+            assertThat(client.isAttached(link)).isTrue();
+            List<Consumer> first = List.copyOf(queue.getConsumers());
+
+            Receiver again = client.endAndAttachAgain(link);
+            await().until(() -> queue.getConsumerCount() == 1
+                    && queue.getConsumers().stream().noneMatch(first::contains));
+            broker.send("orders.a", "held");
+
+            await().until(() -> queue.getDeliveringCount() == 1);
+            assertThat(client.isAttached(client.sender("later@client-1", "orders.a")))
+                    .isTrue();
+            assertThat(client.on(again::getRemoteState)).isEqualTo(EndpointState.UNINITIALIZED);
+            client.kill();
         }
     }
 

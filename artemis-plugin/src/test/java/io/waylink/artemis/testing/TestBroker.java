@@ -1,5 +1,8 @@
 package io.waylink.artemis.testing;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -108,6 +111,21 @@ public final class TestBroker implements AutoCloseable {
     public static TestBroker changed(TestRouter router, Consumer<Configuration> change, String... properties)
             throws Exception {
         return new TestBroker(properties(router.url(), properties), change);
+    }
+
+    /** Has the broker listen too; answers where. */
+    public int listen() throws Exception {
+        int port = freePort();
+        server.getRemotingService()
+                .createAcceptor("amqp", "tcp://127.0.0.1:" + port + "?protocols=AMQP")
+                .start();
+        return port;
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return free.getLocalPort();
+        }
     }
 
     private static Map<String, String> properties(String url, String... keysAndValues) {

@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** Plays the router: a listener that brokers connect to, and that attaches links into them. Loopback only. */
@@ -17,6 +18,7 @@ public final class TestRouter implements AutoCloseable {
     private final ServerSocket listener;
     private final BlockingQueue<TestRouterConnection> arrived = new LinkedBlockingQueue<>();
     private final List<TestRouterConnection> all = new CopyOnWriteArrayList<>();
+    private final AtomicInteger accepted = new AtomicInteger();
     private final Consumer<TestRouterConnection> onArrival;
     private volatile String containerId = "router-1";
     private volatile String productWithoutLinkRoutes;
@@ -41,6 +43,7 @@ public final class TestRouter implements AutoCloseable {
                         new TestRouterConnection(listener.accept(), containerId, productWithoutLinkRoutes);
                 onArrival.accept(connection);
                 all.add(connection);
+                accepted.incrementAndGet();
                 arrived.add(connection);
             }
         } catch (IOException closed) {
@@ -76,7 +79,13 @@ public final class TestRouter implements AutoCloseable {
 
     /** How many connections brokers have made. */
     public int accepted() {
-        return all.size();
+        return accepted.get();
+    }
+
+    /** Lets go of a connection that has ended. */
+    public void forget(TestRouterConnection connection) {
+        all.remove(connection);
+        connection.forget();
     }
 
     @Override

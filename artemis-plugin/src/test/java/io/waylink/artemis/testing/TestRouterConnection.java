@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -68,7 +69,7 @@ public final class TestRouterConnection {
     private final Collector collector = Proton.collector();
     private final TestManagement management;
     private final Map<String, Link> forwarding = new ConcurrentHashMap<>();
-    private byte[] encoded = new byte[LARGEST];
+    private final byte[] encoded = new byte[LARGEST];
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private Session session;
     private Sender managementReplies;
@@ -490,6 +491,41 @@ public final class TestRouterConnection {
         patiently().until(() -> on(link::getRemoteState) == EndpointState.CLOSED);
     }
 
+    /** Ends a link and attaches it again under its name, both in one write: the broker reads them together. */
+    public Receiver endAndAttachAgain(Receiver link) {
+        return on(() -> {
+            Receiver again = (Receiver) ended(link, shared()::receiver);
+            again.setSource(link.getSource());
+            again.setTarget(link.getTarget());
+            again.setSenderSettleMode(link.getSenderSettleMode());
+            again.setReceiverSettleMode(link.getReceiverSettleMode());
+            again.setContext(new LinkedBlockingQueue<Received>());
+            again.open();
+            again.flow(20);
+            return again;
+        });
+    }
+
+    /** The same for a link on which a client sends. */
+    public Sender endAndAttachAgain(Sender link) {
+        return on(() -> {
+            Sender again = (Sender) ended(link, shared()::sender);
+            again.setSource(link.getSource());
+            again.setTarget(link.getTarget());
+            again.setSenderSettleMode(link.getSenderSettleMode());
+            again.open();
+            return again;
+        });
+    }
+
+    /** The detach is in the engine's output before the attach can be: the engine writes attaches first. */
+    private Link ended(Link link, Function<String, Link> next) {
+        link.close();
+        transport.pending();
+        link.free();
+        return next.apply(link.getName());
+    }
+
     /** Detach with closed=false. */
     public void detach(Link link) {
         on(() -> {
@@ -498,10 +534,9 @@ public final class TestRouterConnection {
         });
     }
 
-    /** Lets go of what it holds; when it has ended. */
-    public void forget() {
+    /** Ends its thread; when the connection has ended. */
+    void forget() {
         engine.shutdown();
-        encoded = null;
     }
 
     /** Cuts TCP without a word of AMQP. */

@@ -1,5 +1,6 @@
 package io.waylink.it.plugin;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -16,12 +17,10 @@ import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 
 import io.waylink.it.process.ArtemisBroker;
-import io.waylink.it.router.LinkRouter;
+import io.waylink.it.process.RouterLog;
+import io.waylink.it.process.RouterProcess;
 import io.waylink.it.router.LinkRouterConfig;
 import io.waylink.it.router.LinkRouterConfig.Listener;
-import io.waylink.it.router.RecordedEvents;
-import io.waylink.it.router.RouterEvent.RouteActivated;
-import io.waylink.it.router.RouterEvent.RouteDeactivated;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,33 +36,34 @@ class SeveralBrokersIT {
 
     private static final Duration SOON = Duration.ofSeconds(60);
 
-    private final RecordedEvents events = new RecordedEvents();
-
     @TempDir
     Path directory;
 
-    private LinkRouter router;
+    private RouterProcess router;
+    private RouterLog log;
     private ArtemisBroker one;
     private ArtemisBroker two;
     private Connection connection;
 
     @BeforeEach
     void start() throws Exception {
-        router = LinkRouter.start(
+        router = RouterProcess.create(
                 LinkRouterConfig.builder("QDR.TWO")
                         .listener(Listener.clients("clients"))
                         .listener(Listener.brokers("brokers"))
                         .mobileAddresses(false)
                         .build(),
-                events);
+                directory.resolve("router"));
+        router.start();
+        log = RouterLog.of(router);
         one = broker("one");
         two = broker("two");
         for (ArtemisBroker broker : List.of(one, two)) {
             broker.start();
             awaitRoutes();
-            events.clear();
+            log.clear();
         }
-        connection = new JmsConnectionFactory("amqp://127.0.0.1:" + router.port("clients")
+        connection = new JmsConnectionFactory("amqp://127.0.0.1:" + router.ports().get("clients")
                         + "?jms.requestTimeout=20000&jms.sendTimeout=5000&jms.receiveLocalOnly=true"
                         + "&jms.prefetchPolicy.all=1")
                 .createConnection();
@@ -83,7 +83,7 @@ class SeveralBrokersIT {
                    </broker-plugin>
                 </broker-plugins>
                 """
-                        .formatted(router.port("brokers"), name, ArtemisBroker.USER, ArtemisBroker.USER);
+                        .formatted(router.ports().get("brokers"), name, ArtemisBroker.USER, ArtemisBroker.USER);
         return ArtemisBroker.create(
                 ArtemisBroker.Setup.of(Path.of(System.getProperty("waylink.artemis.home")), directory.resolve(name))
                         .withJars(Path.of(System.getProperty("waylink.plugin.jar")))
@@ -112,9 +112,9 @@ class SeveralBrokersIT {
             }
         }
 
-        events.clear();
+        log.clear();
         one.kill();
-        events.await(RouteDeactivated.class, route -> route.pattern().equals("$coordinator"), SOON);
+        log.awaitRouteLost("$coordinator", SOON);
         Set<String> received = new TreeSet<>();
         try (Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE)) {
             MessageConsumer consumer = consumer(session);
@@ -125,7 +125,7 @@ class SeveralBrokersIT {
             receiveAll(consumer, 11, received);
         }
 
-        events.clear();
+        log.clear();
         one.start();
         awaitRoutes();
         try (Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE)) {
@@ -173,7 +173,7 @@ class SeveralBrokersIT {
         }
     }
 
-    private void awaitRoutes() throws InterruptedException {
-        events.await(RouteActivated.class, route -> route.pattern().equals("$coordinator"), SOON);
+    private void awaitRoutes() throws IOException {
+        log.awaitRoute("$coordinator", SOON);
     }
 }

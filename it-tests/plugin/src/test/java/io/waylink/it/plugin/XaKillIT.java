@@ -1,5 +1,6 @@
 package io.waylink.it.plugin;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,11 +18,10 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.TextMessage;
 
 import io.waylink.it.process.ArtemisBroker;
-import io.waylink.it.router.LinkRouter;
+import io.waylink.it.process.RouterLog;
+import io.waylink.it.process.RouterProcess;
 import io.waylink.it.router.LinkRouterConfig;
 import io.waylink.it.router.LinkRouterConfig.Listener;
-import io.waylink.it.router.RecordedEvents;
-import io.waylink.it.router.RouterEvent.RouteActivated;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -202,14 +202,15 @@ class XaKillIT {
 
     @Test
     void aBranchIsEndedThroughARouterAfterTheBrokerWasKilled() throws Exception {
-        RecordedEvents events = new RecordedEvents();
-        try (LinkRouter router = LinkRouter.start(
+        try (RouterProcess router = RouterProcess.create(
                 LinkRouterConfig.builder("QDR.XA")
                         .listener(Listener.clients("clients"))
                         .listener(Listener.brokers("brokers"))
                         .mobileAddresses(false)
                         .build(),
-                events)) {
+                directory.resolve("router"))) {
+            router.start();
+            RouterLog log = RouterLog.of(router);
             broker = broker(PLUGIN
                     + """
                     <broker-plugin class-name="io.waylink.artemis.RouteContainerPlugin">
@@ -219,10 +220,10 @@ class XaKillIT {
                        <property key="brokerPassword" value="%s"/>
                     </broker-plugin>
                     """
-                            .formatted(router.port("brokers"), ArtemisBroker.USER, ArtemisBroker.USER));
+                            .formatted(router.ports().get("brokers"), ArtemisBroker.USER, ArtemisBroker.USER));
             broker.start();
-            awaitRoutes(events);
-            String url = "amqp://127.0.0.1:" + router.port("clients");
+            awaitRoutes(log);
+            String url = "amqp://127.0.0.1:" + router.ports().get("clients");
             String committed = XaClient.newXid();
             String abandoned = XaClient.newXid();
             XaClient one = new XaClient(url);
@@ -238,9 +239,9 @@ class XaKillIT {
             assertThat(two.inDoubt()).containsExactly(committed);
             broker.kill();
             leave(two);
-            events.clear();
+            log.clear();
             broker.start();
-            awaitRoutes(events);
+            awaitRoutes(log);
 
             try (XaClient after = new XaClient(url)) {
                 assertThat(after.inDoubt()).containsExactly(committed);
@@ -261,9 +262,9 @@ class XaKillIT {
         }
     }
 
-    private static void awaitRoutes(RecordedEvents events) throws InterruptedException {
-        events.await(RouteActivated.class, route -> route.pattern().equals("$coordinator"), SOON);
-        events.await(RouteActivated.class, route -> route.pattern().equals("waylink.xa.#"), SOON);
+    private static void awaitRoutes(RouterLog log) throws IOException {
+        log.awaitRoute("$coordinator", SOON);
+        log.awaitRoute("waylink.xa.#", SOON);
     }
 
     /** Takes "in" from xa.in and sends "out" to xa.out. */

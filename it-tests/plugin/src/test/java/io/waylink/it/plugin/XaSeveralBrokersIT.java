@@ -8,11 +8,10 @@ import java.util.List;
 import jakarta.jms.MessageProducer;
 
 import io.waylink.it.process.ArtemisBroker;
-import io.waylink.it.router.LinkRouter;
+import io.waylink.it.process.RouterLog;
+import io.waylink.it.process.RouterProcess;
 import io.waylink.it.router.LinkRouterConfig;
 import io.waylink.it.router.LinkRouterConfig.Listener;
-import io.waylink.it.router.RecordedEvents;
-import io.waylink.it.router.RouterEvent.RouteActivated;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,26 +37,27 @@ class XaSeveralBrokersIT {
 
     @Test
     void eachIsReachedByItsNodeId() throws Exception {
-        RecordedEvents events = new RecordedEvents();
-        try (LinkRouter router = LinkRouter.start(
+        try (RouterProcess router = RouterProcess.create(
                 LinkRouterConfig.builder("QDR.XA")
                         .listener(Listener.clients("clients"))
                         .listener(Listener.brokers("brokers"))
                         .mobileAddresses(false)
                         .build(),
-                events)) {
+                directory.resolve("router"))) {
+            router.start();
+            RouterLog log = RouterLog.of(router);
             String[] nodes = new String[2];
             String[] xids = {XaClient.newXid(), XaClient.newXid()};
             for (int i = 0; i < 2; i++) {
-                ArtemisBroker broker = broker("b" + i, router.port("brokers"));
+                ArtemisBroker broker = broker("b" + i, router.ports().get("brokers"));
                 brokers.add(broker);
                 broker.start();
                 nodes[i] = prepare(broker, "b" + i, xids[i]);
                 String pattern = "waylink.xa." + nodes[i] + ".#";
-                events.await(RouteActivated.class, route -> route.pattern().equals(pattern), SOON);
+                log.awaitRoute(pattern, SOON);
             }
             for (int i = 0; i < 2; i++) {
-                try (XaClient client = new XaClient("amqp://127.0.0.1:" + router.port("clients"), nodes[i])) {
+                try (XaClient client = new XaClient("amqp://127.0.0.1:" + router.ports().get("clients"), nodes[i])) {
                     assertThat(client.inDoubt()).containsExactly(xids[i]);
                     client.end("commit", xids[i]);
                     assertThat(client.inDoubt()).isEmpty();

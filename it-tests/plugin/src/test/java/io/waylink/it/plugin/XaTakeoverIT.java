@@ -1,5 +1,6 @@
 package io.waylink.it.plugin;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -10,11 +11,10 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.TextMessage;
 
 import io.waylink.it.process.HaBroker;
-import io.waylink.it.router.LinkRouter;
+import io.waylink.it.process.RouterLog;
+import io.waylink.it.process.RouterProcess;
 import io.waylink.it.router.LinkRouterConfig;
 import io.waylink.it.router.LinkRouterConfig.Listener;
-import io.waylink.it.router.RecordedEvents;
-import io.waylink.it.router.RouterEvent.RouteActivated;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,40 +29,41 @@ class XaTakeoverIT {
 
     @Test
     void theBackupEndsWhatThePrimaryHasPrepared(@TempDir Path directory) throws Exception {
-        RecordedEvents events = new RecordedEvents();
-        try (LinkRouter router = LinkRouter.start(
+        try (RouterProcess router = RouterProcess.create(
                 LinkRouterConfig.builder("QDR.HA")
                         .listener(Listener.clients("clients"))
                         .listener(Listener.brokers("brokers"))
                         .mobileAddresses(false)
                         .build(),
-                events)) {
+                directory.resolve("router"))) {
+            router.start();
+            RouterLog log = RouterLog.of(router);
             List<HaBroker> pair = HaBroker.pair(
                     HaBroker.Store.SHARED,
                     Path.of(System.getProperty("waylink.artemis.home")),
                     Path.of(System.getProperty("waylink.plugin.jar")),
                     directory,
-                    router.port("brokers"));
+                    router.ports().get("brokers"));
             try (HaBroker primary = pair.get(0);
                     HaBroker backup = pair.get(1)) {
                 primary.start();
-                awaitRoutes(events);
+                awaitRoutes(log);
                 backup.start();
-                takeOver("amqp://127.0.0.1:" + router.port("clients"), primary, events);
+                takeOver("amqp://127.0.0.1:" + router.ports().get("clients"), primary, log);
             }
         }
     }
 
-    private static void takeOver(String url, HaBroker primary, RecordedEvents events) throws Exception {
+    private static void takeOver(String url, HaBroker primary, RouterLog log) throws Exception {
         String committed = XaClient.newXid();
         String rolledBack = XaClient.newXid();
         XaClient client = new XaClient(url);
         prepare(client, committed, "1");
         prepare(client, rolledBack, "2");
         assertThat(client.inDoubt()).containsExactlyInAnyOrder(committed, rolledBack);
-        events.clear();
+        log.clear();
         primary.kill();
-        awaitRoutes(events);
+        awaitRoutes(log);
         try (client) {
             client.end("commit", committed); // its links are lost
         } catch (JMSException lost) {
@@ -79,9 +80,9 @@ class XaTakeoverIT {
         }
     }
 
-    private static void awaitRoutes(RecordedEvents events) throws InterruptedException {
-        events.await(RouteActivated.class, route -> route.pattern().equals("$coordinator"), SOON);
-        events.await(RouteActivated.class, route -> route.pattern().equals("waylink.xa.#"), SOON);
+    private static void awaitRoutes(RouterLog log) throws IOException {
+        log.awaitRoute("$coordinator", SOON);
+        log.awaitRoute("waylink.xa.#", SOON);
     }
 
     private static void prepare(XaClient client, String xid, String text) throws JMSException {

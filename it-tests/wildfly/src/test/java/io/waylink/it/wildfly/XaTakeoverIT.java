@@ -14,12 +14,11 @@ import io.waylink.it.mdb.Requester;
 import io.waylink.it.mdb.beans.PausingConsumer;
 import io.waylink.it.mdb.beans.Replier;
 import io.waylink.it.process.HaBroker;
+import io.waylink.it.process.RouterLog;
+import io.waylink.it.process.RouterProcess;
 import io.waylink.it.process.WildFlyServer;
-import io.waylink.it.router.LinkRouter;
 import io.waylink.it.router.LinkRouterConfig;
 import io.waylink.it.router.LinkRouterConfig.Listener;
-import io.waylink.it.router.RecordedEvents;
-import io.waylink.it.router.RouterEvent.RouteActivated;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -40,33 +39,34 @@ class XaTakeoverIT {
         Path directory = Paths.newDirectory(getClass());
         Path pauses = Files.createDirectories(directory.resolve("pauses"));
         EffectsDatabase database = EffectsDatabase.create(Paths.wildfly(), directory);
-        RecordedEvents events = new RecordedEvents();
-        try (LinkRouter router = LinkRouter.start(
+        try (RouterProcess router = RouterProcess.create(
                 LinkRouterConfig.builder("QDR.HA")
                         .listener(Listener.clients("clients"))
                         .listener(Listener.brokers("brokers"))
                         .mobileAddresses(false)
                         .build(),
-                events)) {
+                directory.resolve("router"))) {
+            router.start();
+            RouterLog log = RouterLog.of(router);
             List<HaBroker> pair = HaBroker.pair(
-                    HaBroker.Store.SHARED, Paths.artemis(), Paths.plugin(), directory, router.port("brokers"));
+                    HaBroker.Store.SHARED, Paths.artemis(), Paths.plugin(), directory, router.ports().get("brokers"));
             try (HaBroker primary = pair.get(0);
                     HaBroker backup = pair.get(1);
                     WildFlyServer server = TransactionalServer.create(
-                            "amqp://127.0.0.1:" + router.port("clients"),
+                            "amqp://127.0.0.1:" + router.ports().get("clients"),
                             database.url(),
                             directory,
                             List.of(Bean.database(), Bean.pausing()),
                             Map.of(PausingConsumer.DIRECTORY, pauses.toString()))) {
                 primary.start();
-                awaitRoutes(events);
+                awaitRoutes(log);
                 backup.start();
                 server.start();
                 prepare(primary, pauses);
-                events.clear();
+                log.clear();
                 primary.kill();
                 goOn(pauses, IDS.subList(0, AT_ONCE));
-                awaitRoutes(events);
+                awaitRoutes(log);
                 goOn(pauses, IDS.subList(AT_ONCE, IDS.size()));
                 awaitTheEnd(backup, server);
                 server.stop();
@@ -84,9 +84,9 @@ class XaTakeoverIT {
         }
     }
 
-    private static void awaitRoutes(RecordedEvents events) throws InterruptedException {
-        events.await(RouteActivated.class, route -> route.pattern().equals("$coordinator"), LONGEST);
-        events.await(RouteActivated.class, route -> route.pattern().equals("waylink.xa.#"), LONGEST);
+    private static void awaitRoutes(RouterLog log) throws IOException {
+        log.awaitRoute("$coordinator", LONGEST);
+        log.awaitRoute("waylink.xa.#", LONGEST);
     }
 
     /** When this returns, all messages are in transactions that are held up. */

@@ -15,6 +15,7 @@ import org.apache.qpid.jms.meta.JmsTransactionInfo;
 import org.apache.qpid.jms.provider.NoOpAsyncResult;
 import org.apache.qpid.jms.provider.ProviderException;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
+import org.apache.qpid.jms.provider.exceptions.ProviderOperationTimedOutException;
 import org.apache.qpid.proton.engine.Link;
 import org.apache.qpid.proton.engine.Session;
 
@@ -41,6 +42,7 @@ final class CoordinatorLink extends RecoveryShell {
     private String node;
     private LinkRedirects redirects;
     private volatile Redirection redirection;
+    private volatile Link endpoint;
 
     CoordinatorLink(RecoverableSession session, SessionTransaction transaction) {
         super(session, new RecoveryEvent.Link(RecoveryEvent.Direction.COORDINATOR, "$coordinator"));
@@ -171,6 +173,18 @@ final class CoordinatorLink extends RecoveryShell {
 
     /** On the engine's event loop, so that the guard is there before any answer can be. */
     private void ask(Declare asked, long epoch, AmqpProvider on) {
+        if (LateAnswer.isDue(endpoint, amqpSession())) {
+            LateAnswer.await(endpoint, host(), on, () -> askIfWanted(asked, epoch, on), () -> {
+                synchronized (lock) {
+                    answered(
+                            asked,
+                            epoch,
+                            on,
+                            new ProviderOperationTimedOutException("no answer yet to the attach of the " + name()));
+                }
+            });
+            return;
+        }
         try {
             on.create(
                     asked.transaction,
@@ -180,6 +194,15 @@ final class CoordinatorLink extends RecoveryShell {
         } catch (ProviderException | RejectedExecutionException gone) {
             notConnected(epoch, gone);
         }
+    }
+
+    private void askIfWanted(Declare asked, long epoch, AmqpProvider on) {
+        synchronized (lock) {
+            if (asked != inEngine) {
+                return;
+            }
+        }
+        ask(asked, epoch, on);
     }
 
     private void answered(Declare asked, long epoch, AmqpProvider on, ProviderException failure) {
@@ -270,6 +293,11 @@ final class CoordinatorLink extends RecoveryShell {
         Session amqp = amqpSession();
         if (amqp != null) {
             CoordinatorGuard.install(on, amqp, new CoordinatorGuard.Observer() {
+                @Override
+                public void guarding(Link link) {
+                    endpoint = link;
+                }
+
                 @Override
                 public void attached(Link link) {
                     synchronized (lock) {

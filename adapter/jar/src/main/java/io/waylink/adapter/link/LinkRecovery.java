@@ -168,12 +168,9 @@ public final class LinkRecovery implements Provider {
         } else if (resource instanceof JmsTransactionInfo info) {
             sessionOf(info.getSessionId()).begin(info, request);
         } else if (resource instanceof JmsTemporaryDestination destination) {
-            held.submit(
-                    connection.engine(),
-                    (on, answer) -> on.create(destination, made(destination, on, answer)),
-                    request);
+            held.submit((on, answer) -> on.create(destination, made(destination, on, answer)), request);
         } else {
-            held.submit(connection.engine(), (on, answer) -> on.create(resource, answer), request);
+            held.submit((on, answer) -> on.create(resource, answer), request);
         }
     }
 
@@ -352,7 +349,7 @@ public final class LinkRecovery implements Provider {
 
     @Override
     public void unsubscribe(String subscription, AsyncResult request) {
-        held.submit(connection.engine(), (on, answer) -> on.unsubscribe(subscription, answer), request);
+        held.submit((on, answer) -> on.unsubscribe(subscription, answer), request);
     }
 
     @Override

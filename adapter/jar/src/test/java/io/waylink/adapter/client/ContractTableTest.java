@@ -98,7 +98,8 @@ class ContractTableTest {
             TCP drops in the middle of an attach:          ContractTableSendTest.aConnectionThatDropsInTheMiddleOfAnAttachIsMadeAnew
             attach answered without target, then detached: ContractTableSendTest.aSendInDoubtIsSentAgainOnTheNextLink
             attach answered without source, then detached: ContractTableReceiveTest.aLostLinkIsAttachedAgainAndDelivers
-            attach never answered:                         ContractTableSilenceTest.anAttachThatIsNeverAnsweredIsTriedOnANewLink
+            attach never answered:                         ContractTableSilenceTest.anAttachThatIsNeverAnsweredCostsTheConnection
+            attach answered too late:                      LateAnswersTest.aReceiverThatWasLostReceivesAgain
             no credit for ever:                            ContractTableSilenceTest.noCreditForEverCostsTheLinkThenOnceTheConnection
             heartbeats are alive, the link is dead:        ContractTableSilenceTest.aLinkWithoutOutcomesIsReplacedThoughHeartbeatsGoOn
             two brokers dying in turn behind one router:   ContractTableSendTest.brokersThatDieInTurnBehindOneRouterCostNoMessageAndNotEachOther

@@ -117,7 +117,7 @@ class ContractTableTest {
             acknowledgements in a doomed transaction:      ContractTableTransactionTest.acknowledgementsInADoomedTransactionAreGivenBack
             plain Qpid JMS takes a lost commit for done:   PlainQpidJmsTest.plainTakesALostCommitForASuccess
             plain Qpid JMS dies of a lost declare:         PlainQpidJmsTest.plainLosesItsWholeConnectionToADeclareThatWasNotCarriedOut
-            why begin once hung:                           PlainQpidJmsTest.plainHangsInBeginWhenTheRefusalIsADetachThatDoesNotClose
+            plain begin without end:                       PlainQpidJmsTest.plainHangsInBeginWhenTheRefusalIsADetachThatDoesNotClose
             begin is asked again:                          ContractTableTransactionTest.aDeclareThatIsNeverAnsweredIsRepeatedOnANewLink
             anonymous producer at a router:                ContractTableAnonymousTest.eachAddressHasALinkOfItsOwnThatIsUsedAgain
             anonymous producer at a broker with a relay:   ContractTableAnonymousTest.aBrokerThatOffersItRelaysAllOverOneLink

@@ -94,7 +94,10 @@ final class HeldRequests {
             if (!open.remove(this)) {
                 return;
             }
-            timeout.cancel();
+            LinkHost.Timer running = timeout;
+            if (running != null) { // else it is answered before it was limited
+                running.cancel();
+            }
             if (failure == null) {
                 request.onSuccess();
             } else {

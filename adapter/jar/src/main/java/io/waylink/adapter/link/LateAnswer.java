@@ -43,7 +43,7 @@ final class LateAnswer implements AmqpEventSink {
      * Waits for that answer.
      *
      * @param answered run when it is there
-     * @param silent run instead when it has not come for as long as any answer may take; on a timer's thread
+     * @param silent run instead when it has not come for as long as any answer may take
      */
     static void await(Link link, LinkHost host, AmqpProvider on, Runnable answered, Runnable silent) {
         LateAnswer late = new LateAnswer(answered);

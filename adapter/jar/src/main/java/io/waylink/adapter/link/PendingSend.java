@@ -196,8 +196,12 @@ final class PendingSend {
         } else if (!finished) {
             // Who waits for it hears of it here, and everybody else when the transaction is to be committed.
             finished = true;
+            boolean told = request.isComplete();
             answer(late);
             link.session.doom(); // before it leaves the ledger, which a commit may be waiting for
+            if (completionWanted && told) {
+                link.host().jms().onFailedMessageSend(envelope, late);
+            }
             link.settled(wire);
         }
     }

@@ -206,6 +206,64 @@ class RecoveryMachinePropertiesTest {
         }
     }
 
+    /** Nobody waits for something that was never started: each state that waits was announced, under the epoch it has. */
+    @Property
+    void whatWaitsHasSomethingToWaitFor(@ForAll("walks") Walk walk) {
+        long attempt = -1;
+        long timer = -1;
+        for (Taken step : walk.steps()) {
+            for (Effect effect : step.decision().effects()) {
+                if (effect instanceof Effect.Establish establish) {
+                    attempt = establish.epoch();
+                } else if (effect instanceof Effect.Retry retry) {
+                    timer = retry.epoch();
+                }
+            }
+            if (step.after().state() == State.ESTABLISHING) {
+                assertThat(attempt).isEqualTo(step.after().epoch());
+            } else if (step.after().state() == State.WAITING) {
+                assertThat(timer).isEqualTo(step.after().epoch());
+            }
+        }
+    }
+
+    /** Nothing is ever given up by and by: what is answered as it should be comes up, wherever it stood. */
+    @Property
+    void whateverHappenedBeforeAFriendlyPeerBringsItUp(@ForAll("walks") Walk walk) {
+        Recovery now = walk.end();
+        for (int step = 0; step < 3 && !now.state().isFinal() && now.state() != State.UP; step++) {
+            Event friendly =
+                    switch (now.state()) {
+                        case IDLE -> new Event.Wanted();
+                        case SUSPENDED -> new Event.ParentBack();
+                        case WAITING -> new Event.TimerFired(now.epoch());
+                        default -> new Event.Established(now.epoch());
+                    };
+            now = RecoveryMachine.decide(now, friendly).next();
+        }
+        assertThat(now.state().isFinal() || now.state() == State.UP).isTrue();
+    }
+
+    /** For who writes a line for each change: it is up, then lost or given up, and up again, in turn. */
+    @Property
+    void eachChangeIsToldOnce(@ForAll("walks") Walk walk) {
+        boolean up = false;
+        for (Taken step : walk.steps()) {
+            for (Effect effect : step.decision().effects()) {
+                if (effect instanceof Effect.TellEstablished) {
+                    assertThat(up).isFalse();
+                    up = true;
+                } else if (effect instanceof Effect.TellLost) {
+                    assertThat(up).isTrue();
+                    up = false;
+                } else if (effect instanceof Effect.GiveUp) {
+                    up = false;
+                }
+            }
+            assertThat(up && step.after().state() != State.CLOSED).isEqualTo(step.after().state() == State.UP);
+        }
+    }
+
     private static Long epochOf(Event event) {
         if (event instanceof Event.Established established) {
             return established.epoch();

@@ -3,6 +3,7 @@ package io.waylink.adapter.client;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import io.waylink.adapter.link.PerConnection;
 import org.apache.qpid.jms.message.JmsInboundMessageDispatch;
 import org.apache.qpid.jms.message.JmsOutboundMessageDispatch;
 import org.apache.qpid.jms.meta.JmsConsumerInfo;
@@ -14,7 +15,7 @@ import org.apache.qpid.jms.provider.ProviderException;
 import org.apache.qpid.jms.provider.ProviderListener;
 
 /** Gives each event to the JMS connection that it belongs to: every id of Qpid JMS carries the id of its connection. */
-final class Demultiplexer extends DefaultProviderListener {
+final class Demultiplexer extends DefaultProviderListener implements PerConnection {
 
     private final Map<String, ConnectionFacade> facades;
 
@@ -64,6 +65,11 @@ final class Demultiplexer extends DefaultProviderListener {
     @Override
     public void onConnectionFailure(ProviderException cause) {
         facades.values().forEach(facade -> facade.failed(cause));
+    }
+
+    @Override
+    public void onProviderException(String connectionId, ProviderException failure) {
+        tell(connectionId, listener -> listener.onProviderException(failure));
     }
 
     @Override

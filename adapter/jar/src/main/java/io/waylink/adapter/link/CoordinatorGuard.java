@@ -38,6 +38,9 @@ final class CoordinatorGuard extends AttachGuard {
     /** Who wants to know, on the engine's event loop. */
     interface Observer {
 
+        /** This is the link, attached or not yet. */
+        void guarding(Link link);
+
         /** The peer has attached it. */
         void attached(Link link);
 
@@ -66,6 +69,7 @@ final class CoordinatorGuard extends AttachGuard {
         for (Link link : coordinators(engine, session)) {
             if (link.getContext() instanceof AmqpEventSink sink && !(sink instanceof CoordinatorGuard)) {
                 link.setContext(new CoordinatorGuard(sink, link, observer));
+                observer.guarding(link);
             }
         }
     }

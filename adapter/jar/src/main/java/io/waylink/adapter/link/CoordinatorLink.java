@@ -15,6 +15,7 @@ import org.apache.qpid.jms.meta.JmsTransactionInfo;
 import org.apache.qpid.jms.provider.NoOpAsyncResult;
 import org.apache.qpid.jms.provider.ProviderException;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
+import org.apache.qpid.jms.provider.exceptions.ProviderOperationTimedOutException;
 import org.apache.qpid.proton.engine.Link;
 import org.apache.qpid.proton.engine.Session;
 
@@ -43,7 +44,7 @@ final class CoordinatorLink extends RecoveryShell {
     private String node;
     private LinkRedirects redirects;
     private volatile Redirection redirection;
-    private volatile Link attached;
+    private volatile Link endpoint;
 
     CoordinatorLink(RecoverableSession session, SessionTransaction transaction) {
         super(session, new RecoveryEvent.Link(RecoveryEvent.Direction.COORDINATOR, "$coordinator"));
@@ -199,17 +200,38 @@ final class CoordinatorLink extends RecoveryShell {
         if (asked == null) {
             return;
         }
+        if (LateAnswer.isDue(endpoint, amqpSession())) {
+            LateAnswer.await(endpoint, host(), on, () -> askIfWanted(asked, epoch, on), () -> {
+                synchronized (lock) {
+                    answered(
+                            asked,
+                            epoch,
+                            on,
+                            new ProviderOperationTimedOutException("no answer yet to the attach of the " + name()));
+                }
+            });
+            return;
+        }
         try {
             on.create(
                     asked.transaction,
                     new Answer(
                             lock, () -> answered(asked, epoch, on, null), cause -> answered(asked, epoch, on, cause)));
-            if (!CoordinatorGuard.isGuarded(attached, amqpSession())) {
+            if (!CoordinatorGuard.isGuarded(endpoint, amqpSession())) {
                 on.scheduleExecuteAndPump(() -> guard(on));
             }
         } catch (ProviderException | RejectedExecutionException gone) {
             notConnected(epoch, gone);
         }
+    }
+
+    private void askIfWanted(Declare asked, long epoch, AmqpProvider on) {
+        synchronized (lock) {
+            if (asked != inEngine) {
+                return;
+            }
+        }
+        ask(asked, epoch, on);
     }
 
     private void answered(Declare asked, long epoch, AmqpProvider on, ProviderException failure) {
@@ -301,8 +323,12 @@ final class CoordinatorLink extends RecoveryShell {
         if (amqp != null) {
             CoordinatorGuard.install(on, amqp, new CoordinatorGuard.Observer() {
                 @Override
+                public void guarding(Link link) {
+                    endpoint = link;
+                }
+
+                @Override
                 public void attached(Link link) {
-                    attached = link;
                     synchronized (lock) {
                         node = TransactionControl.nodeOf(link);
                     }

@@ -4,14 +4,17 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.apache.qpid.jms.provider.AsyncResult;
 import org.apache.qpid.jms.provider.ProviderException;
-import org.apache.qpid.jms.provider.WrappedAsyncResult;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
 import org.apache.qpid.jms.provider.exceptions.ProviderOperationTimedOutException;
 
-/** What is asked of the connection itself, as a temporary queue, while there is none: it waits for the next one. */
+/**
+ * What is asked of the connection itself, as a temporary queue: asked again on the next connection for as long as it has no
+ * answer, whether there was no connection, or one that went without answering.
+ */
 final class HeldRequests {
 
     /** A call down into the engine, which answers by the given result. */
@@ -21,40 +24,37 @@ final class HeldRequests {
     }
 
     private final LinkHost host;
-    private final Set<Held> waiting = ConcurrentHashMap.newKeySet();
+    private final Set<Held> open = ConcurrentHashMap.newKeySet();
 
     HeldRequests(LinkHost host) {
         this.host = host;
     }
 
-    void submit(AmqpProvider engine, Call call, AsyncResult request) {
+    void submit(Call call, AsyncResult request) {
         Held held = new Held(call, request);
+        open.add(held); // before the connection is looked at: the next one may come in between
         held.timeout = host.after(host.settings().patience().toCreate(), held::timedOut);
-        held.run(engine);
+        held.ask(host.engine());
     }
 
     int size() {
-        return waiting.size();
+        return open.size();
     }
 
     /** The adapter stops. */
     void endAll(ProviderException cause) {
-        for (Held held : List.copyOf(waiting)) {
-            if (waiting.remove(held)) {
-                held.timeout.cancel();
-                held.request.onFailure(cause);
-            }
-        }
+        List.copyOf(open).forEach(held -> held.answer(cause));
     }
 
     /** There is a connection. */
     void run(AmqpProvider engine) {
-        List.copyOf(waiting).forEach(held -> held.run(engine));
+        List.copyOf(open).forEach(held -> held.ask(engine));
     }
 
     private final class Held {
         private final Call call;
         private final AsyncResult request;
+        private final AtomicReference<AmqpProvider> asked = new AtomicReference<>();
         private volatile LinkHost.Timer timeout;
 
         Held(Call call, AsyncResult request) {
@@ -62,40 +62,53 @@ final class HeldRequests {
             this.request = request;
         }
 
-        void run(AmqpProvider engine) {
-            waiting.remove(this);
-            if (!host.isLive(engine)) {
-                waiting.add(this);
-                return;
+        void ask(AmqpProvider engine) {
+            if (!host.isLive(engine) || asked.getAndSet(engine) == engine) {
+                return; // it is on the next connection, or has been on this one
             }
             try {
-                call.on(engine, new WrappedAsyncResult(request) {
+                call.on(engine, new AsyncResult() {
                     @Override
                     public void onSuccess() {
-                        timeout.cancel();
-                        super.onSuccess();
+                        answer(null);
                     }
 
                     @Override
                     public void onFailure(ProviderException cause) {
                         if (host.isLive(engine)) {
-                            timeout.cancel();
-                            super.onFailure(cause);
-                        } else {
-                            waiting.add(Held.this);
-                        }
+                            answer(cause);
+                        } // else it is asked again
+                    }
+
+                    @Override
+                    public boolean isComplete() {
+                        return request.isComplete();
                     }
                 });
             } catch (ProviderException | RejectedExecutionException gone) {
-                waiting.add(this);
+                host.connectionGone(gone); // it is asked again on the next one
+            }
+        }
+
+        void answer(ProviderException failure) {
+            if (!open.remove(this)) {
+                return;
+            }
+            LinkHost.Timer running = timeout;
+            if (running != null) { // else it is answered before it was limited
+                running.cancel();
+            }
+            if (failure == null) {
+                request.onSuccess();
+            } else {
+                request.onFailure(failure);
             }
         }
 
         void timedOut() {
-            if (waiting.remove(this)) {
-                request.onFailure(new ProviderOperationTimedOutException("Not connected to " + host.peer() + " within "
-                        + host.settings().patience().toCreate().toMillis() + " ms"));
-            }
+            String what = host.isLive(asked.get()) ? "No answer from " : "Not connected to ";
+            answer(new ProviderOperationTimedOutException(what + host.peer() + " within "
+                    + host.settings().patience().toCreate().toMillis() + " ms"));
         }
     }
 }

@@ -198,12 +198,9 @@ public final class LinkRecovery implements Provider {
         } else if (resource instanceof JmsTransactionInfo info) {
             sessionOf(info.getSessionId()).begin(info, request);
         } else if (resource instanceof JmsTemporaryDestination destination) {
-            held.submit(
-                    connection.engine(),
-                    (on, answer) -> on.create(destination, made(destination, on, answer)),
-                    request);
+            held.submit((on, answer) -> on.create(destination, made(destination, on, answer)), request);
         } else {
-            held.submit(connection.engine(), (on, answer) -> on.create(resource, answer), request);
+            held.submit((on, answer) -> on.create(resource, answer), request);
         }
     }
 
@@ -389,7 +386,6 @@ public final class LinkRecovery implements Provider {
     @Override
     public void unsubscribe(String subscription, AsyncResult request) {
         held.submit(
-                connection.engine(),
                 (on, answer) -> on.unsubscribe(subscription, answer),
                 new WrappedAsyncResult(request) {
                     @Override

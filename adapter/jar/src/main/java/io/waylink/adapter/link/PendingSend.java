@@ -20,6 +20,7 @@ final class PendingSend {
 
     private SenderLink link;
     private final JmsOutboundMessageDispatch envelope;
+    private final JmsOutboundMessageDispatch wire;
     private final AsyncResult request;
     private final boolean completionWanted;
     private final boolean transacted;
@@ -34,10 +35,20 @@ final class PendingSend {
         this.request = request;
         this.transacted = transacted;
         this.completionWanted = envelope.isCompletionRequired();
+        if (completionWanted) {
+            // The JMS layer finds the listener by this number, which it counts for each producer of the session alone.
+            envelope.setDispatchId(link.session.nextDispatch());
+        }
+        this.wire = Unnamed.told(envelope);
         if (envelope.isSendAsync()) {
             // So that the outcome of every asynchronous send is heard of, not only of those the application waits for.
-            envelope.setCompletionRequired(true);
+            wire.setCompletionRequired(true);
         }
+    }
+
+    /** What the engine knows it by. */
+    JmsOutboundMessageDispatch wire() {
+        return wire;
     }
 
     JmsDestination destination() {
@@ -52,8 +63,8 @@ final class PendingSend {
     JmsOutboundMessageDispatch becomeOf(SenderLink next) {
         link = next;
         onWire = false;
-        envelope.setProducerId(next.producerId());
-        return envelope;
+        wire.setProducerId(next.producerId());
+        return wire;
     }
 
     /** How often it was handed to an engine. */
@@ -80,9 +91,9 @@ final class PendingSend {
         onWire = true;
         attempts++;
         Attempt attempt = new Attempt(attempts);
-        envelope.setProducerId(link.attachedId());
+        wire.setProducerId(link.attachedId());
         try {
-            engine.send(envelope, attempt);
+            engine.send(wire, attempt);
         } catch (ProviderException | RejectedExecutionException e) {
             onWire = false; // never left; the loss of the connection is on its way to us
             attempt.over();
@@ -174,15 +185,25 @@ final class PendingSend {
     }
 
     void timedOut() {
-        if (transacted) {
-            link.session.doom();
-        }
-        complete(new ProviderSendTimedOutException(
+        ProviderException late = new ProviderSendTimedOutException(
                 "No outcome for a message to " + destination().getAddress() + " at "
                         + link.host().peer() + " within "
                         + link.session.patience().toSend().toMillis() + " ms, link "
                         + link.state(),
-                envelope.getMessage()));
+                envelope.getMessage());
+        if (!transacted) {
+            complete(late);
+        } else if (!finished) {
+            // Who waits for it hears of it here, and everybody else when the transaction is to be committed.
+            finished = true;
+            boolean told = request.isComplete();
+            answer(late);
+            link.session.doom(); // before it leaves the ledger, which a commit may be waiting for
+            if (completionWanted && told) {
+                link.host().jms().onFailedMessageSend(envelope, late);
+            }
+            link.settled(wire);
+        }
     }
 
     /** Its link was lost while it was on the wire and the application wants to hear of that. */
@@ -213,7 +234,7 @@ final class PendingSend {
         } else if (told && failure != null) {
             link.reportLateFailure(failure);
         }
-        link.settled(envelope);
+        link.settled(wire);
     }
 
     private void answer(ProviderException failure) {

@@ -324,7 +324,7 @@ final class ReceiverLink extends RecoverableLink {
                 if (inTransaction) {
                     session.doom();
                 } else if (isUsable()) {
-                    host().jms().onProviderException(cause);
+                    report(cause);
                 } // else its link is gone, and the broker has it back
             }
         }

@@ -11,12 +11,14 @@ import io.waylink.recovery.FailureScope;
 import io.waylink.recovery.LinkRedirects;
 import io.waylink.recovery.State;
 import org.apache.qpid.jms.JmsDestination;
+import org.apache.qpid.jms.meta.JmsConsumerInfo;
 import org.apache.qpid.jms.meta.JmsResource;
 import org.apache.qpid.jms.meta.JmsResource.ResourceState;
 import org.apache.qpid.jms.meta.JmsSessionId;
 import org.apache.qpid.jms.provider.AsyncResult;
 import org.apache.qpid.jms.provider.NoOpAsyncResult;
 import org.apache.qpid.jms.provider.ProviderException;
+import org.apache.qpid.jms.provider.ProviderListener;
 import org.apache.qpid.jms.provider.amqp.AmqpAbstractResource;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
 import org.apache.qpid.jms.provider.exceptions.ProviderClosedException;
@@ -264,11 +266,34 @@ abstract class RecoverableLink extends RecoveryShell {
 
     /** On the engine's event loop, so that the guard is there before any answer can be. */
     private void attach(long epoch, AmqpProvider on) {
+        Link before = endpoint();
+        if (LateAnswer.isDue(before, site.endpoint())) {
+            LateAnswer.await(
+                    before, host(), on, () -> attachIfWanted(epoch, on), () -> stillUnanswered(epoch, before.getName()));
+            return;
+        }
         try {
             on.create(attached, new Attach(epoch, on));
             on.scheduleExecuteAndPump(() -> AttachGuard.install(endpoint()));
         } catch (ProviderException | RejectedExecutionException gone) {
             notConnected(epoch, gone);
+        }
+    }
+
+    private void attachIfWanted(long epoch, AmqpProvider on) {
+        synchronized (lock) {
+            if (epoch != epoch() || state() != State.ESTABLISHING) {
+                return;
+            }
+        }
+        attach(epoch, on);
+    }
+
+    private void stillUnanswered(long epoch, String linkName) {
+        synchronized (lock) {
+            String what = "no answer yet to the attach of " + linkName;
+            lastRefusal = new ProviderOperationTimedOutException(what);
+            fire(new Event.Refused(epoch, Failure.silence(FailureScope.LINK, what)));
         }
     }
 
@@ -309,6 +334,7 @@ abstract class RecoverableLink extends RecoveryShell {
         @Override
         public void onFailure(ProviderException cause) {
             complete = true;
+            keepSubscription();
             synchronized (lock) {
                 lastRefusal = cause;
                 if (attachedOn != engine || epoch != epoch()) {
@@ -321,6 +347,17 @@ abstract class RecoverableLink extends RecoveryShell {
                     fire(new Event.Refused(epoch, failure));
                     returnIfSpent(failure);
                 }
+            }
+        }
+
+        /** The engine closes what it gives up: a peer that answers late would take that for the end of a durable subscription. */
+        private void keepSubscription() {
+            Link link = endpoint();
+            if (attached instanceof JmsConsumerInfo consumer
+                    && consumer.isDurable()
+                    && link != null
+                    && link.getLocalState() == EndpointState.CLOSED) {
+                link.detach(); // nothing has been written yet: the engine writes when it has told us
             }
         }
 
@@ -421,6 +458,16 @@ abstract class RecoverableLink extends RecoveryShell {
         return lastRefusal != null
                 ? Refusals.named(lastRefusal, "Could not attach the " + name() + " at " + host().peer())
                 : new ProviderException("The " + name() + " at " + host().peer() + " is closed: " + failure);
+    }
+
+    /** Tells the JMS connection that it belongs to of a failure that nobody waits for. */
+    final void report(ProviderException failure) {
+        ProviderListener jms = host().jms();
+        if (jms instanceof PerConnection several) {
+            several.onProviderException(session.connectionId(), failure);
+        } else {
+            jms.onProviderException(failure);
+        }
     }
 
     /** Tells the JMS layer that it is closed for good. */

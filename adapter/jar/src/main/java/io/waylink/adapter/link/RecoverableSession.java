@@ -44,6 +44,7 @@ final class RecoverableSession {
     SessionSite site;
     private int openings;
     private long ownProducers;
+    private long dispatched;
     boolean closed;
 
     RecoverableSession(
@@ -55,6 +56,11 @@ final class RecoverableSession {
         this.site = home;
         this.transaction = info.isTransacted() ? new SessionTransaction(this) : null;
         this.redirects = new SessionRedirects(this, others, info);
+    }
+
+    /** The id of the JMS connection that it belongs to. */
+    String connectionId() {
+        return info.getId().getConnectionId();
     }
 
     /** Where the transaction is, and links that were not redirected. */
@@ -317,6 +323,11 @@ final class RecoverableSession {
     /** A number for a producer that the JMS layer does not know; its own are positive. */
     synchronized long nextOwnProducer() {
         return --ownProducers;
+    }
+
+    /** A number for a message of any producer; under its monitor. */
+    long nextDispatch() {
+        return ++dispatched;
     }
 
     synchronized void remove(AnonymousSender sender) {

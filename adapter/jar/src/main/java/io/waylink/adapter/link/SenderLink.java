@@ -53,6 +53,7 @@ final class SenderLink extends RecoverableLink {
     private final Deque<Runnable> whenDrained = new ArrayDeque<>();
     private final Deque<Runnable> whenWritten = new ArrayDeque<>();
     private LinkHost.Timer watch;
+    private LinkHost.Timer creditWatch;
     private boolean retrying;
     private long generation;
     private int unwritten;
@@ -99,7 +100,7 @@ final class SenderLink extends RecoverableLink {
                 return;
             }
             PendingSend send = new PendingSend(this, envelope, request, transacted);
-            ledger.put(envelope, send);
+            ledger.put(send.wire(), send);
             watch();
             if (transacted) {
                 session.enlist(this);
@@ -138,8 +139,16 @@ final class SenderLink extends RecoverableLink {
     /** The engine has written it, or refused it. */
     void written(long ofGeneration) {
         if (ofGeneration == generation && --unwritten == 0) {
-            runAll(whenWritten);
+            runWhenWritten();
         }
+    }
+
+    private void runWhenWritten() {
+        if (creditWatch != null) {
+            creditWatch.cancel();
+            creditWatch = null;
+        }
+        runAll(whenWritten);
     }
 
     private static void runAll(Deque<Runnable> actions) {
@@ -154,8 +163,22 @@ final class SenderLink extends RecoverableLink {
         return unwritten > 0;
     }
 
+    /** Runs this once nothing waits there any more: for longer than a send may, nothing does. */
     void whenWritten(Runnable action) {
         whenWritten.add(action);
+        if (creditWatch == null) {
+            creditWatch = host().after(host().settings().sendTimeout(), this::endWaitingForCredit);
+        }
+    }
+
+    private void endWaitingForCredit() {
+        synchronized (lock) {
+            creditWatch = null;
+            if (isUp() && isWriting()) {
+                String what = "no credit within " + host().settings().sendTimeout().toMillis() + " ms";
+                fire(new Event.Lost(epoch(), Failure.silence(FailureScope.LINK, what)));
+            }
+        }
     }
 
     /** Gives the message the id by which the broker knows a copy of it. */
@@ -272,7 +295,7 @@ final class SenderLink extends RecoverableLink {
 
     /** A send failed that the application was told had been handed over. */
     void reportLateFailure(ProviderException failure) {
-        host().jms().onProviderException(failure);
+        report(failure);
     }
 
     /** Whether the outcome of something is open. */
@@ -351,7 +374,7 @@ final class SenderLink extends RecoverableLink {
         } else {
             settleDoubts();
         }
-        runAll(whenWritten);
+        runWhenWritten();
     }
 
     /** Whether a message is not sent again, but reported, when nothing is known of its outcome. */
@@ -414,7 +437,7 @@ final class SenderLink extends RecoverableLink {
             watch.cancel();
             watch = null;
         }
-        runAll(whenWritten);
+        runWhenWritten();
     }
 
     @Override

@@ -499,4 +499,111 @@ class ContractTableSendTest extends ScriptedPeers {
                     .hasMessageContaining("amqp:unauthorized-access");
         }
     }
+
+    @Test
+    void anAsynchronousSendThatIsRefusedIsReportedToItsOwnConnectionAlone() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectConnection(peer);
+            peer.expectBegin().respond();
+            expectSender(peer);
+            peer.expectTransfer()
+                    .respond()
+                    .withSettled(true)
+                    .withState()
+                    .rejected("amqp:resource-limit-exceeded", "the address is full");
+            peer.start();
+
+            JmsConnection bystander = connect(peer);
+            List<JMSException> own = new CopyOnWriteArrayList<>();
+            JmsConnection sending = connections.connect(Credentials.NONE, null);
+            sending.setExceptionListener(own::add);
+            bystander.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            Session session = sending.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            MessageProducer producer = producer(session);
+            producer.setDeliveryMode(DeliveryMode.NON_PERSISTENT);
+            producer.send(session.createTextMessage("1"));
+            await().until(() -> !own.isEmpty());
+            assertThat(own).singleElement().satisfies(told -> assertThat(told)
+                    .hasMessageContaining("the address is full"));
+            assertThat(async).isEmpty();
+        }
+    }
+
+    /** Qpid JMS knows a message that waits for credit by its id: those without one took each other's place. */
+    @Test
+    void messagesWithoutIdsAreAllSentAgain() throws Exception {
+        List<String> texts = List.of("1", "2", "3");
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectConnection(peer);
+            expectSender(peer);
+            texts.forEach(text -> peer.expectTransfer().withPayload(new HasText(text)));
+            loseLink(peer);
+            peer.expectAttach().ofSender().respond(); // and credit only later
+            peer.start();
+
+            Session session = session(peer);
+            MessageProducer producer = producer(session);
+            producer.setDisableMessageID(true);
+            producer.setDeliveryMode(DeliveryMode.NON_PERSISTENT);
+            for (String text : texts) {
+                producer.send(session.createTextMessage(text));
+            }
+            await().until(() -> !events.all(RecoveryEvent.LinkRestored.class).isEmpty());
+            peer.waitForScriptToComplete();
+            texts.forEach(text -> expectAccepted(peer, text));
+            peer.remoteFlow().withLinkCredit(10).now();
+            peer.waitForScriptToComplete(5, TimeUnit.SECONDS);
+            assertThat(async).isEmpty();
+        }
+    }
+
+    /** Qpid JMS tells sends apart by their number, which each producer of a session counts for itself. */
+    @Test
+    void theListenersOfTwoProducersOfOneSessionEachHearOfTheirOwnMessage() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectConnection(peer);
+            expectSender(peer);
+            expectSender(peer);
+            peer.expectTransfer();
+            peer.expectTransfer();
+            peer.remoteDisposition()
+                    .withRole(Role.RECEIVER)
+                    .withFirst(1)
+                    .withSettled(true)
+                    .withState()
+                    .accepted()
+                    .queue();
+            peer.remoteDisposition()
+                    .withRole(Role.RECEIVER)
+                    .withFirst(0)
+                    .withSettled(true)
+                    .withState()
+                    .rejected("amqp:resource-limit-exceeded", "the address is full")
+                    .queue();
+            peer.start();
+
+            List<String> told = new CopyOnWriteArrayList<>();
+            Session session = session(peer);
+            MessageProducer first = producer(session);
+            MessageProducer second = session.createProducer(session.createQueue("bills"));
+            first.send(session.createTextMessage("1"), telling("first", told));
+            second.send(session.createTextMessage("2"), telling("second", told));
+            peer.waitForScriptToComplete();
+            await().untilAsserted(() -> assertThat(told).containsExactly("first refused", "second accepted"));
+        }
+    }
+
+    private static CompletionListener telling(String who, List<String> told) {
+        return new CompletionListener() {
+            @Override
+            public void onCompletion(Message message) {
+                told.add(who + " accepted");
+            }
+
+            @Override
+            public void onException(Message message, Exception exception) {
+                told.add(who + " refused");
+            }
+        };
+    }
 }

@@ -116,20 +116,25 @@ class ContractTableSilenceTest extends ScriptedPeers {
     }
 
     @Test
-    void anAttachThatIsNeverAnsweredIsTriedOnANewLink() throws Exception {
-        try (ProtonTestServer peer = new ProtonTestServer()) {
-            expectConnection(peer);
-            peer.expectAttach().ofSender();
-            peer.expectDetach();
-            expectSender(peer);
-            expectAccepted(peer);
-            peer.start();
+    void anAttachThatIsNeverAnsweredCostsTheConnection() throws Exception {
+        try (ProtonTestServer first = new ProtonTestServer();
+                ProtonTestServer second = new ProtonTestServer()) {
+            expectConnection(first);
+            first.expectAttach().ofSender();
+            first.expectDetach();
+            first.expectClose().optional();
+            expectConnection(second);
+            expectSender(second);
+            expectAccepted(second);
+            first.start();
+            second.start();
 
             Duration patience = Duration.ofSeconds(10);
-            Session session = connect("?jms.requestTimeout=300", patience, patience, s -> s, peer)
+            Session session = connect("?jms.requestTimeout=300", patience, patience, s -> s, first, second)
                     .createSession(false, Session.AUTO_ACKNOWLEDGE);
             producer(session).send(session.createTextMessage("1"));
-            peer.waitForScriptToComplete();
+            second.waitForScriptToComplete();
+            assertThat(events.all(RecoveryEvent.ConnectionLost.class)).hasSize(1);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.waylink.adapter.client;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
@@ -109,6 +110,26 @@ class ContractTableTemporaryTest extends ScriptedPeers {
                     connect(Duration.ofSeconds(10), first, second).createSession(false, Session.AUTO_ACKNOWLEDGE);
             MessageProducer producer = session.createProducer(new JmsTemporaryQueue("theirs"));
             producer.send(session.createTextMessage("reply"));
+            second.waitForScriptToComplete();
+        }
+    }
+
+    @Test
+    void aTemporaryQueueThatThePeerHadNotMadeYetIsMadeOnTheNextConnection() throws Exception {
+        try (ProtonTestServer first = new ProtonTestServer();
+                ProtonTestServer second = new ProtonTestServer()) {
+            expectConnection(first);
+            first.expectAttach().ofSender().respond().withNullTarget(); // the detach of a refusal never comes
+            first.dropAfterLastHandler();
+            expectConnection(second);
+            expectTemporaryQueue(second);
+            first.start();
+            second.start();
+            Session session = connect(first, second).createSession(false, Session.AUTO_ACKNOWLEDGE);
+            assertThat(calling(session::createTemporaryQueue)
+                            .get(10, TimeUnit.SECONDS)
+                            .getQueueName())
+                    .isEqualTo("temp-1");
             second.waitForScriptToComplete();
         }
     }

@@ -98,7 +98,8 @@ class ContractTableTest {
             TCP drops in the middle of an attach:          ContractTableSendTest.aConnectionThatDropsInTheMiddleOfAnAttachIsMadeAnew
             attach answered without target, then detached: ContractTableSendTest.aSendInDoubtIsSentAgainOnTheNextLink
             attach answered without source, then detached: ContractTableReceiveTest.aLostLinkIsAttachedAgainAndDelivers
-            attach never answered:                         ContractTableSilenceTest.anAttachThatIsNeverAnsweredIsTriedOnANewLink
+            attach never answered:                         ContractTableSilenceTest.anAttachThatIsNeverAnsweredCostsTheConnection
+            attach answered too late:                      LateAnswersTest.aReceiverThatWasLostReceivesAgain
             no credit for ever:                            ContractTableSilenceTest.noCreditForEverCostsTheLinkThenOnceTheConnection
             heartbeats are alive, the link is dead:        ContractTableSilenceTest.aLinkWithoutOutcomesIsReplacedThoughHeartbeatsGoOn
             two brokers dying in turn behind one router:   ContractTableSendTest.brokersThatDieInTurnBehindOneRouterCostNoMessageAndNotEachOther
@@ -116,7 +117,7 @@ class ContractTableTest {
             acknowledgements in a doomed transaction:      ContractTableTransactionTest.acknowledgementsInADoomedTransactionAreGivenBack
             plain Qpid JMS takes a lost commit for done:   PlainQpidJmsTest.plainTakesALostCommitForASuccess
             plain Qpid JMS dies of a lost declare:         PlainQpidJmsTest.plainLosesItsWholeConnectionToADeclareThatWasNotCarriedOut
-            why begin once hung:                           PlainQpidJmsTest.plainHangsInBeginWhenTheRefusalIsADetachThatDoesNotClose
+            plain begin without end:                       PlainQpidJmsTest.plainHangsInBeginWhenTheRefusalIsADetachThatDoesNotClose
             begin is asked again:                          ContractTableTransactionTest.aDeclareThatIsNeverAnsweredIsRepeatedOnANewLink
             anonymous producer at a router:                ContractTableAnonymousTest.eachAddressHasALinkOfItsOwnThatIsUsedAgain
             anonymous producer at a broker with a relay:   ContractTableAnonymousTest.aBrokerThatOffersItRelaysAllOverOneLink

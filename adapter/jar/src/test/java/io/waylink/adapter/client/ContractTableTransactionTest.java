@@ -470,4 +470,38 @@ class ContractTableTransactionTest extends ScriptedPeers {
             peer.waitForScriptToComplete();
         }
     }
+
+    /** What waits for credit in the engine would go into the next transaction; it is not waited for without end. */
+    @Test
+    void aRollbackDoesNotWaitForCreditThatNeverComes() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectConnection(peer);
+            expectTransaction(peer, TXN);
+            expectSender(peer);
+            peer.remoteDetach()
+                    .withHandle(1)
+                    .withClosed(true)
+                    .withErrorCondition(LOST, "Connectivity to the peer container was lost")
+                    .queue();
+            peer.expectDetach();
+            peer.start();
+            Session session = connect(Duration.ofSeconds(1), peer).createSession(true, Session.SESSION_TRANSACTED);
+            MessageProducer producer = producer(session);
+            peer.expectAttach().ofSender();
+            peer.waitForScriptToComplete();
+            CompletableFuture<Void> sending = sending(producer, session.createTextMessage("1"));
+            await().pollDelay(Duration.ofMillis(700)).until(() -> true); // so that the link is not to be blamed
+            peer.respondToLastAttach().now(); // and no credit
+            assertThatThrownBy(() -> sending.get(5, TimeUnit.SECONDS)).hasMessageContaining("within 1000 ms");
+            peer.expectDetach().optional().respond();
+            peer.expectAttach().ofSender().optional().respond();
+            peer.expectDischarge().withTxnId(TXN).withFail(true).accept();
+            peer.expectDeclare().accept(NEXT_TXN);
+            calling(() -> {
+                        session.rollback();
+                        return null;
+                    })
+                    .get(5, TimeUnit.SECONDS);
+        }
+    }
 }

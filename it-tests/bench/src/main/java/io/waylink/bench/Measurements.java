@@ -24,13 +24,18 @@ final class Measurements {
 
     /** Notes that something could not be measured. */
     void failed(Part part, String workload, Contender contender, String reason) {
-        failures.computeIfAbsent(new Failure(part, contender.title() + ": " + reason), any -> new LinkedHashSet<>())
-                .add(workload);
+        Failure failure = new Failure(part, contender.title() + ": " + forThePage(reason));
+        failures.computeIfAbsent(failure, any -> new LinkedHashSet<>()).add(workload);
     }
 
     /** Notes that what was not measured so far cannot be measured at all. */
     void failed(Part part, String reason) {
-        failures.putIfAbsent(new Failure(part, reason), new LinkedHashSet<>(Set.of("all of it")));
+        failures.putIfAbsent(new Failure(part, forThePage(reason)), new LinkedHashSet<>(Set.of("all of it")));
+    }
+
+    /** The page is for others: without what processes have printed, and without where files are on this machine. */
+    private static String forThePage(String reason) {
+        return reason.lines().findFirst().orElse("").replaceAll("(?<![\\w/:])/\\S+", "(a file)");
     }
 
     /** What could not be measured. */

@@ -35,6 +35,12 @@ class MeasurementsTest {
         assertThat(ratios(Metric.RATE)).isEmpty();
     }
 
+    @Test
+    void aFailureIsToldWithoutOutputAndPaths() {
+        measurements.failed(Part.CONSUME, "not there, see /some/where/server.log\nits last line");
+        assertThat(measurements.failures(Part.CONSUME)).containsExactly("not there, see (a file) (all of it)");
+    }
+
     private Optional<Spread> ratios(Metric metric) {
         return measurements.ratios(Part.CONSUME, WORKLOAD, Adapter.WAYLINK, Adapter.ARTEMIS, metric);
     }

@@ -11,6 +11,7 @@ import jakarta.jms.Session;
 import io.waylink.adapter.link.InDoubt;
 import io.waylink.adapter.link.LinkRecovery;
 import io.waylink.adapter.link.LinkSettings;
+import io.waylink.adapter.link.Patience;
 import io.waylink.adapter.net.RecoveryListener;
 import io.waylink.it.router.LinkRouter;
 import io.waylink.it.router.LinkRouterConfig;
@@ -98,7 +99,11 @@ public class ProviderBenchmark {
         engine = new Obliging(remote, futures);
         links = new LinkRecovery(
                 new LinkSettings(
-                        PATIENCE, PATIENCE, InDoubt.DEDUPE, LinkSettings.ARTEMIS_DUPLICATE_ID, Backoff.LINK, 1),
+                        new Patience(PATIENCE, PATIENCE),
+                        InDoubt.DEDUPE,
+                        LinkSettings.ARTEMIS_DUPLICATE_ID,
+                        Backoff.LINK,
+                        1),
                 timers,
                 RecoveryListener.NONE,
                 futures,

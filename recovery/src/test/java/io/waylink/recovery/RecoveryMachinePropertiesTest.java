@@ -260,7 +260,8 @@ class RecoveryMachinePropertiesTest {
                     up = false;
                 }
             }
-            assertThat(up && step.after().state() != State.CLOSED).isEqualTo(step.after().state() == State.UP);
+            assertThat(up && step.after().state() != State.CLOSED)
+                    .isEqualTo(step.after().state() == State.UP);
         }
     }
 

@@ -385,14 +385,12 @@ public final class LinkRecovery implements Provider {
 
     @Override
     public void unsubscribe(String subscription, AsyncResult request) {
-        held.submit(
-                (on, answer) -> on.unsubscribe(subscription, answer),
-                new WrappedAsyncResult(request) {
-                    @Override
-                    public void onFailure(ProviderException cause) {
-                        super.onFailure(connection.peerIsRouter() ? notThroughRouter(subscription, cause) : cause);
-                    }
-                });
+        held.submit((on, answer) -> on.unsubscribe(subscription, answer), new WrappedAsyncResult(request) {
+            @Override
+            public void onFailure(ProviderException cause) {
+                super.onFailure(connection.peerIsRouter() ? notThroughRouter(subscription, cause) : cause);
+            }
+        });
     }
 
     private ProviderException notThroughRouter(String subscription, ProviderException cause) {

@@ -269,7 +269,11 @@ abstract class RecoverableLink extends RecoveryShell {
         Link before = endpoint();
         if (LateAnswer.isDue(before, site.endpoint())) {
             LateAnswer.await(
-                    before, host(), on, () -> attachIfWanted(epoch, on), () -> stillUnanswered(epoch, before.getName()));
+                    before,
+                    host(),
+                    on,
+                    () -> attachIfWanted(epoch, on),
+                    () -> stillUnanswered(epoch, before.getName()));
             return;
         }
         try {

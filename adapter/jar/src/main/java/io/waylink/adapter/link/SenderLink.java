@@ -167,7 +167,7 @@ final class SenderLink extends RecoverableLink {
     void whenWritten(Runnable action) {
         whenWritten.add(action);
         if (creditWatch == null) {
-            creditWatch = host().after(host().settings().sendTimeout(), this::endWaitingForCredit);
+            creditWatch = host().after(session.patience().toSend(), this::endWaitingForCredit);
         }
     }
 
@@ -175,7 +175,7 @@ final class SenderLink extends RecoverableLink {
         synchronized (lock) {
             creditWatch = null;
             if (isUp() && isWriting()) {
-                String what = "no credit within " + host().settings().sendTimeout().toMillis() + " ms";
+                String what = "no credit within " + session.patience().toSend().toMillis() + " ms";
                 fire(new Event.Lost(epoch(), Failure.silence(FailureScope.LINK, what)));
             }
         }

@@ -132,8 +132,7 @@ class LateAnswersTest extends ScriptedPeers {
             JmsConnection connection = impatient(peer);
             CompletableFuture<Session> session =
                     calling(() -> connection.createSession(true, Session.SESSION_TRANSACTED));
-            answerLate(
-                    peer, attach -> attach.ofReceiver().withSource().also().withTarget(new Coordinator()));
+            answerLate(peer, attach -> attach.ofReceiver().withSource().also().withTarget(new Coordinator()));
             expectTransaction(peer, TXN);
             assertThat(session.get(10, TimeUnit.SECONDS).getTransacted()).isTrue();
             peer.waitForScriptToComplete();

@@ -130,9 +130,12 @@ class PlainQpidJmsTest extends ScriptedPeers {
 
     // ---- begin without end: an attach that is refused by detach(closed=false) ----
     //
-    // A begin was once seen to hang behind qdrouterd 1.19, and the cause was not proven. It was not this one: by its source
-    // that router refuses, and reports a lost broker, with closed=true, unless a terminus outlives its link. What is left is a
-    // peer that does not answer an attach or a declare, for which Qpid JMS waits without limit unless jms.requestTimeout is
+    // A begin was once seen to hang behind qdrouterd 1.19, and the cause was not proven. It was not this one: by its
+    // source
+    // that router refuses, and reports a lost broker, with closed=true, unless a terminus outlives its link. What is
+    // left is a
+    // peer that does not answer an attach or a declare, for which Qpid JMS waits without limit unless
+    // jms.requestTimeout is
     // set; and once that has struck, what LateAnswer is for.
 
     private static void expectRefusedCoordinator(ProtonTestServer peer) {

@@ -74,8 +74,10 @@ class HaPairIT {
         primary.start();
         awaitRoutes();
         // receiveLocalOnly: a receive that times out would drain the link, and was seen to wait for that for ever.
-        connection = new JmsConnectionFactory("amqp://127.0.0.1:" + router.ports().get("clients")
-                        + "?jms.requestTimeout=20000&jms.sendTimeout=5000&jms.receiveLocalOnly=true&jms.clientID=" + CLIENT)
+        connection = new JmsConnectionFactory(
+                        "amqp://127.0.0.1:" + router.ports().get("clients")
+                                + "?jms.requestTimeout=20000&jms.sendTimeout=5000&jms.receiveLocalOnly=true&jms.clientID="
+                                + CLIENT)
                 .createConnection();
         connection.start();
     }

@@ -63,9 +63,10 @@ class SeveralBrokersIT {
             awaitRoutes();
             log.clear();
         }
-        connection = new JmsConnectionFactory("amqp://127.0.0.1:" + router.ports().get("clients")
-                        + "?jms.requestTimeout=20000&jms.sendTimeout=5000&jms.receiveLocalOnly=true"
-                        + "&jms.prefetchPolicy.all=1")
+        connection = new JmsConnectionFactory(
+                        "amqp://127.0.0.1:" + router.ports().get("clients")
+                                + "?jms.requestTimeout=20000&jms.sendTimeout=5000&jms.receiveLocalOnly=true"
+                                + "&jms.prefetchPolicy.all=1")
                 .createConnection();
         connection.start();
     }

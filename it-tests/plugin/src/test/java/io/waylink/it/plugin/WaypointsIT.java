@@ -53,8 +53,9 @@ class WaypointsIT {
                         .build(),
                 directory.resolve("router"));
         router.start();
-        connection = new JmsConnectionFactory("amqp://127.0.0.1:" + router.ports().get("clients")
-                        + "?jms.requestTimeout=20000&jms.sendTimeout=20000&jms.receiveLocalOnly=true")
+        connection = new JmsConnectionFactory(
+                        "amqp://127.0.0.1:" + router.ports().get("clients")
+                                + "?jms.requestTimeout=20000&jms.sendTimeout=20000&jms.receiveLocalOnly=true")
                 .createConnection();
         connection.start();
     }
@@ -129,8 +130,7 @@ class WaypointsIT {
         String queue = "<address name=\"%s\"><anycast><queue name=\"%s\"/></anycast></address>";
         Files.writeString(
                 config,
-                Files.readString(config)
-                        .replace("</addresses>", queue.formatted(ADDRESS, ADDRESS) + "</addresses>"));
+                Files.readString(config).replace("</addresses>", queue.formatted(ADDRESS, ADDRESS) + "</addresses>"));
         brokers.add(broker);
         broker.start();
         awaitAttached(broker);
@@ -138,8 +138,7 @@ class WaypointsIT {
     }
 
     private static void awaitAttached(ArtemisBroker broker) throws IOException {
-        broker.awaitOutput(
-                line -> line.contains("WLP0101") && line.contains("in ") && line.contains("out "), SOON);
+        broker.awaitOutput(line -> line.contains("WLP0101") && line.contains("in ") && line.contains("out "), SOON);
     }
 
     private Set<String> send(String address) throws JMSException {

@@ -57,7 +57,8 @@ class XaSeveralBrokersIT {
                 log.awaitRoute(pattern, SOON);
             }
             for (int i = 0; i < 2; i++) {
-                try (XaClient client = new XaClient("amqp://127.0.0.1:" + router.ports().get("clients"), nodes[i])) {
+                try (XaClient client =
+                        new XaClient("amqp://127.0.0.1:" + router.ports().get("clients"), nodes[i])) {
                     assertThat(client.inDoubt()).containsExactly(xids[i]);
                     client.end("commit", xids[i]);
                     assertThat(client.inDoubt()).isEmpty();

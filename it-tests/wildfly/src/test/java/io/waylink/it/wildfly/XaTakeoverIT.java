@@ -49,7 +49,11 @@ class XaTakeoverIT {
             router.start();
             RouterLog log = RouterLog.of(router);
             List<HaBroker> pair = HaBroker.pair(
-                    HaBroker.Store.SHARED, Paths.artemis(), Paths.plugin(), directory, router.ports().get("brokers"));
+                    HaBroker.Store.SHARED,
+                    Paths.artemis(),
+                    Paths.plugin(),
+                    directory,
+                    router.ports().get("brokers"));
             try (HaBroker primary = pair.get(0);
                     HaBroker backup = pair.get(1);
                     WildFlyServer server = TransactionalServer.create(

@@ -2,6 +2,8 @@ package io.waylink.adapter.link;
 
 import java.time.Duration;
 
+import org.apache.qpid.jms.meta.JmsConsumerInfo;
+import org.apache.qpid.jms.meta.JmsResource;
 import org.apache.qpid.jms.provider.amqp.AmqpEventSink;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
 import org.apache.qpid.proton.engine.Delivery;
@@ -50,6 +52,22 @@ final class LateAnswer implements AmqpEventSink {
         link.setContext(late);
         late.limit = host.after(
                 Duration.ofMillis(on.getRequestTimeout()), () -> host.onEventLoop(on, () -> late.end(silent)));
+    }
+
+    /**
+     * The engine closes what it gives up: a peer that answers late would take that for the end of a durable subscription.
+     * To be called when the engine tells that it has given up, before it writes.
+     *
+     * @param of what was to be attached
+     * @param link null if it was not
+     */
+    static void keepSubscription(JmsResource of, Link link) {
+        if (of instanceof JmsConsumerInfo consumer
+                && consumer.isDurable()
+                && link != null
+                && link.getLocalState() == EndpointState.CLOSED) {
+            link.detach();
+        }
     }
 
     private void end(Runnable next) {

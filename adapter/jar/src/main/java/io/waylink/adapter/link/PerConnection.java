@@ -12,4 +12,13 @@ public interface PerConnection extends ProviderListener {
      * @param connectionId the id of the JMS connection that it belongs to
      */
     void onProviderException(String connectionId, ProviderException failure);
+
+    /** Tells the one that it is about, or all if the listener knows no difference. */
+    static void report(ProviderListener listener, String connectionId, ProviderException failure) {
+        if (listener instanceof PerConnection several) {
+            several.onProviderException(connectionId, failure);
+        } else {
+            listener.onProviderException(failure);
+        }
+    }
 }

@@ -11,14 +11,12 @@ import io.waylink.recovery.FailureScope;
 import io.waylink.recovery.LinkRedirects;
 import io.waylink.recovery.State;
 import org.apache.qpid.jms.JmsDestination;
-import org.apache.qpid.jms.meta.JmsConsumerInfo;
 import org.apache.qpid.jms.meta.JmsResource;
 import org.apache.qpid.jms.meta.JmsResource.ResourceState;
 import org.apache.qpid.jms.meta.JmsSessionId;
 import org.apache.qpid.jms.provider.AsyncResult;
 import org.apache.qpid.jms.provider.NoOpAsyncResult;
 import org.apache.qpid.jms.provider.ProviderException;
-import org.apache.qpid.jms.provider.ProviderListener;
 import org.apache.qpid.jms.provider.amqp.AmqpAbstractResource;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
 import org.apache.qpid.jms.provider.exceptions.ProviderClosedException;
@@ -338,7 +336,7 @@ abstract class RecoverableLink extends RecoveryShell {
         @Override
         public void onFailure(ProviderException cause) {
             complete = true;
-            keepSubscription();
+            LateAnswer.keepSubscription(attached, endpoint());
             synchronized (lock) {
                 lastRefusal = cause;
                 if (attachedOn != engine || epoch != epoch()) {
@@ -351,17 +349,6 @@ abstract class RecoverableLink extends RecoveryShell {
                     fire(new Event.Refused(epoch, failure));
                     returnIfSpent(failure);
                 }
-            }
-        }
-
-        /** The engine closes what it gives up: a peer that answers late would take that for the end of a durable subscription. */
-        private void keepSubscription() {
-            Link link = endpoint();
-            if (attached instanceof JmsConsumerInfo consumer
-                    && consumer.isDurable()
-                    && link != null
-                    && link.getLocalState() == EndpointState.CLOSED) {
-                link.detach(); // nothing has been written yet: the engine writes when it has told us
             }
         }
 
@@ -466,12 +453,7 @@ abstract class RecoverableLink extends RecoveryShell {
 
     /** Tells the JMS connection that it belongs to of a failure that nobody waits for. */
     final void report(ProviderException failure) {
-        ProviderListener jms = host().jms();
-        if (jms instanceof PerConnection several) {
-            several.onProviderException(session.connectionId(), failure);
-        } else {
-            jms.onProviderException(failure);
-        }
+        PerConnection.report(host().jms(), session.connectionId(), failure);
     }
 
     /** Tells the JMS layer that it is closed for good. */

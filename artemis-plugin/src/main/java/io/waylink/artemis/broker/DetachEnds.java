@@ -49,8 +49,10 @@ final class DetachEnds {
         return at - from;
     }
 
+    /** One that no frame may have is for the engine to refuse, with all that follows. */
     private int sizeOfFrame() {
-        return ByteBuffer.wrap(head).getInt();
+        int said = ByteBuffer.wrap(head).getInt();
+        return said < PERFORMATIVE ? Integer.MAX_VALUE : said;
     }
 
     private boolean isDetach() {

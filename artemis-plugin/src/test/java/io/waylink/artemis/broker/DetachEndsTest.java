@@ -49,6 +49,15 @@ class DetachEndsTest {
                 .allMatch(end -> end % read == 0 || !stream.isReadable());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MIN_VALUE, -1, 0, 3, 7})
+    void aSizeThatNoFrameMayHaveIsLeftToTheEngine(int size) {
+        ByteBuf stream = Unpooled.buffer().writeInt(size).writeZero(100);
+        DetachEnds ends = new DetachEnds();
+        assertThat(ends.next(stream)).isEqualTo(stream.readableBytes());
+        assertThat(ends.next(stream)).isEqualTo(stream.readableBytes());
+    }
+
     private static void frame(ByteBuf stream, int performative, int rest) {
         stream.writeInt(11 + rest).writeByte(2).writeByte(0).writeShort(0);
         stream.writeByte(0).writeByte(0x53).writeByte(performative).writeZero(rest);

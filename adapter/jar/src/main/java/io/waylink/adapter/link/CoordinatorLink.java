@@ -102,7 +102,7 @@ final class CoordinatorLink extends RecoveryShell {
         long epoch = epoch();
         Declare next = newDeclare();
         try {
-            // In one turn of the event loop, so that both are one packet.
+            // In one turn of the event loop, which is flushed once.
             on.scheduleExecuteAndPump(() -> {
                 discharge(ending, commit, flight, on);
                 ask(next, epoch, on);

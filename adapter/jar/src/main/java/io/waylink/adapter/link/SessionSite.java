@@ -125,24 +125,25 @@ final class SessionSite {
         open(on);
         host.onEventLoop(on, () -> {
             synchronized (session) {
-                if (isBegunBy(on)) {
+                if (settleOn(on)) {
                     session.begins(this);
                 }
             }
         });
     }
 
-    private boolean isBegunBy(AmqpProvider on) {
-        boolean is = openingOn == on && !session.isLeft(this) && host.isLive(on);
-        if (is) {
+    /** @return whether it is still wanted there; then that is where it is from now on */
+    private boolean settleOn(AmqpProvider on) {
+        boolean wanted = openingOn == on && !session.isLeft(this) && host.isLive(on);
+        if (wanted) {
             engine = on;
             begun = info.getId().getProviderHint() instanceof AmqpSession present ? present : null;
         }
-        return is;
+        return wanted;
     }
 
     private void opened(AmqpProvider on) {
-        if (isBegunBy(on)) {
+        if (settleOn(on)) {
             session.opened(this);
         }
     }

@@ -198,6 +198,15 @@ enum Adapter implements Contender {
                 : Optional.empty();
     }
 
+    /** Why the adapter is not asked for hundreds of consumers or connections, which this client makes one by one, with threads for each. */
+    static Optional<String> obstacleToMany(Contender contender) {
+        return contender == GENERIC
+                ? Optional.of(
+                        "when it was tried its server did not answer for minutes, with 1,700 threads that took the"
+                                + " processors from everybody else, long after the request was given up")
+                : Optional.empty();
+    }
+
     /** What is the same for all: a pool of beans that does not hold up 15 sessions, however many cores there are. */
     static Stream<String> commonCommands() {
         String pool = "/subsystem=ejb3/strict-max-bean-instance-pool=mdb-strict-max-pool";

@@ -30,8 +30,8 @@ record Announcing(int addresses) implements Workload<AddressBroker> {
     }
 
     @Override
-    public boolean warmsUp() {
-        return false;
+    public int warmUps() {
+        return 0;
     }
 
     @Override

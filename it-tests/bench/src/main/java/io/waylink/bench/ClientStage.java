@@ -29,6 +29,7 @@ final class ClientStage implements Stage {
         List<ClientProcess> clients = new ArrayList<>();
         try (StockBroker broker = StockBroker.create(settings.artemis(), directory.resolve("broker"))) {
             rounds.progress().say("starting " + broker + " and clients");
+            broker.forget();
             broker.start();
             for (ClientKind kind : ClientKind.values()) {
                 clients.add(ClientProcess.start(settings, kind, kind.library(), broker, broker.port()));

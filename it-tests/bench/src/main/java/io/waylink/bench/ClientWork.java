@@ -12,11 +12,12 @@ import io.waylink.it.process.Fixture;
 /** What a client's own process needs for a message, and perhaps others. */
 final class ClientWork implements Workload<ClientProcess> {
 
-    /** So that the first time warms up: as many as take about two seconds. */
-    private static final int FIRST_SLOW = 2_000;
-
-    private static final int FIRST_FAST = 20_000;
+    private static final int FIRST = 20_000;
     private static final int MOST = 60_000;
+
+    /** So that both of Java's compilers are through with it. */
+    private static final int WARM_UPS = 8;
+
     private static final double NANOS_OF_SECOND = 1e9;
     private static final double NANOS_OF_MICRO = 1e3;
 
@@ -34,7 +35,7 @@ final class ClientWork implements Workload<ClientProcess> {
         this.part = part;
         this.task = task;
         this.others = Map.copyOf(others);
-        this.pace = new Pace(task.waits() ? FIRST_SLOW : FIRST_FAST, MOST);
+        this.pace = new Pace(FIRST, MOST);
     }
 
     @Override
@@ -52,6 +53,11 @@ final class ClientWork implements Workload<ClientProcess> {
         return contender == ClientKind.PROTON_J && !task.bare()
                 ? Optional.of("not what the bare loop is for")
                 : Optional.empty();
+    }
+
+    @Override
+    public int warmUps() {
+        return WARM_UPS;
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 import io.waylink.bench.app.Names;
@@ -27,8 +28,13 @@ record Recovery(String name) implements Workload<Server> {
     }
 
     @Override
-    public boolean warmsUp() {
-        return false;
+    public Optional<String> obstacle(Contender contender) {
+        return Adapter.obstacleToMany(contender);
+    }
+
+    @Override
+    public int warmUps() {
+        return 0;
     }
 
     @Override

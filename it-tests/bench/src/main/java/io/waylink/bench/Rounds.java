@@ -1,6 +1,7 @@
 package io.waylink.bench;
 
 import java.io.IOException;
+import java.net.http.HttpTimeoutException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -34,11 +35,11 @@ final class Rounds {
         return progress;
     }
 
-    /** Measures those workloads that are wanted. What fails the first time is not tried again. */
+    /** Measures those workloads that are wanted. What fails while it warms up, or takes too long, is not tried again. */
     <S extends Subject> void run(List<S> subjects, List<? extends Workload<S>> workloads) {
         List<? extends Workload<S>> wanted =
                 workloads.stream().filter(this::isWanted).toList();
-        int first = workloads.stream().anyMatch(Workload::warmsUp) ? WARM_UP : WARM_UP + 1;
+        int first = workloads.stream().anyMatch(workload -> workload.warmUps() > 0) ? WARM_UP : WARM_UP + 1;
         progress.expect((settings.rounds() + 1 - first) * wanted.size() * subjects.size());
         for (int round = first; round <= settings.rounds(); round++) {
             if (round > WARM_UP + 1 && Instant.now().isAfter(late)) {
@@ -76,6 +77,9 @@ final class Rounds {
         }
         double load = Machine.load();
         try {
+            for (int before = 1; round == WARM_UP && before < workload.warmUps(); before++) {
+                workload.run(subject, settings.seconds());
+            }
             Map<Metric, Double> metrics = workload.run(subject, settings.seconds());
             if (round != WARM_UP) {
                 metrics.forEach((metric, value) -> measurements.add(new Measurement(
@@ -83,7 +87,7 @@ final class Rounds {
             }
             progress.done(what + ": " + words(workload.part(), metrics));
         } catch (IOException | RuntimeException e) {
-            if (round == WARM_UP) {
+            if (round == WARM_UP || e instanceof HttpTimeoutException) {
                 givenUp.add(key);
             }
             measurements.failed(workload.part(), workload.name(), subject.contender(), e.toString());

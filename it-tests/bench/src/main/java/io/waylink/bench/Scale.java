@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -45,8 +46,13 @@ record Scale(String name, String begin, String end, int consumers) implements Wo
     }
 
     @Override
-    public boolean warmsUp() {
-        return false;
+    public Optional<String> obstacle(Contender contender) {
+        return Adapter.obstacleToMany(contender);
+    }
+
+    @Override
+    public int warmUps() {
+        return 0;
     }
 
     @Override

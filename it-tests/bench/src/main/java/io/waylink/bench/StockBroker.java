@@ -98,17 +98,26 @@ final class StockBroker extends Fixture {
         StringBuilder xml = new StringBuilder("<addresses>");
         names.forEach(name -> xml.append(
                 "<address name=\"%s\"><anycast><queue name=\"%<s\"/></anycast></address>%n".formatted(name)));
+        replace("<addresses>", xml.toString());
+        replace("<journal-datasync>true<", "<journal-datasync>false<");
+    }
+
+    /** Has the broker keep everything in memory, so that what a client costs is not lost in waits for the disk. */
+    void forget() throws IOException {
+        replace("<persistence-enabled>true<", "<persistence-enabled>false<");
+    }
+
+    private void replace(String what, String into) throws IOException {
         Path file = instance.resolve("etc/broker.xml");
-        Files.writeString(
-                file,
-                Files.readString(file)
-                        .replace("<addresses>", xml)
-                        .replace("<journal-datasync>true<", "<journal-datasync>false<"));
+        String xml = Files.readString(file);
+        if (!xml.contains(what)) {
+            throw new IllegalStateException(file + " has no " + what);
+        }
+        Files.writeString(file, xml.replace(what, into));
     }
 
     private void addToCore(String xml) throws IOException {
-        Path file = instance.resolve("etc/broker.xml");
-        Files.writeString(file, Files.readString(file).replace("</core>", xml + "</core>"));
+        replace("</core>", xml + "</core>");
     }
 
     int port() {

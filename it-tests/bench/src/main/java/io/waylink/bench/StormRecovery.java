@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 
 import io.waylink.bench.app.Names;
 
@@ -24,8 +25,13 @@ final class StormRecovery implements Workload<Server> {
     }
 
     @Override
-    public boolean warmsUp() {
-        return false;
+    public Optional<String> obstacle(Contender contender) {
+        return Adapter.obstacleToMany(contender);
+    }
+
+    @Override
+    public int warmUps() {
+        return 0;
     }
 
     @Override

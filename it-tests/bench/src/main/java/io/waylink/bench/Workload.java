@@ -22,9 +22,9 @@ interface Workload<S extends Subject> {
         return Optional.empty();
     }
 
-    /** Whether the first round is not to count, because what is measured is faster when it has been done before. */
-    default boolean warmsUp() {
-        return true;
+    /** How often it is done before the first round that counts, as what is cold costs many times as much; 0: not at all. */
+    default int warmUps() {
+        return 3;
     }
 
     /**

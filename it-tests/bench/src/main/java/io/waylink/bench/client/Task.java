@@ -41,11 +41,6 @@ public enum Task {
         return perCommit;
     }
 
-    /** Whether each message waits for the broker. */
-    public boolean waits() {
-        return this == SEND || perCommit == 1;
-    }
-
     /** Whether the bare loop can do it. */
     public boolean bare() {
         return bare;

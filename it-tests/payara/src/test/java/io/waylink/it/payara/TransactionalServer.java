@@ -16,10 +16,8 @@ final class TransactionalServer {
 
     private static final String RESOURCES =
             """
-            <jdbc-connection-pool name="EffectsPool" res-type="javax.sql.XADataSource" datasource-classname="org.h2.jdbcx.JdbcDataSource" steady-pool-size="0" max-pool-size="20">
-              <property name="URL" value="%s"></property>
-              <property name="User" value="sa"></property>
-              <property name="Password" value="sa"></property>
+            <jdbc-connection-pool name="EffectsPool" res-type="javax.sql.XADataSource" datasource-classname="org.apache.derby.jdbc.EmbeddedXADataSource" steady-pool-size="0" max-pool-size="20">
+              <property name="DatabaseName" value="%s"></property>
             </jdbc-connection-pool>
             <jdbc-resource jndi-name="%s" pool-name="EffectsPool"></jdbc-resource>
             """;
@@ -30,13 +28,14 @@ final class TransactionalServer {
      * Prepares one.
      *
      * @param brokerUrl where the beans connect to
-     * @param databaseUrl where their data source does
+     * @param databaseUrl of a {@link DerbyDatabase}, where their data source does
      * @param directory for its files
      */
     static PayaraServer create(String brokerUrl, String databaseUrl, Path directory, List<Bean> beans)
             throws IOException {
-        return PayaraServer.create(
-                directory.resolve("domain"),
+        Path domain = directory.resolve("domain");
+        PayaraServer server = PayaraServer.create(
+                domain,
                 BeanArchive.write(BeanArchive.withTwoPhases(brokerUrl, DATA_SOURCE, beans), directory),
                 xml -> changed(
                         changed(
@@ -48,6 +47,8 @@ final class TransactionalServer {
                                 RESOURCES.formatted(databaseUrl, DATA_SOURCE) + "</resources>"),
                         "<resource-ref ",
                         "<resource-ref ref=\"" + DATA_SOURCE + "\"></resource-ref><resource-ref "));
+        DerbyDatabase.install(domain.resolve("lib"));
+        return server;
     }
 
     private static String changed(String xml, String what, String into) {

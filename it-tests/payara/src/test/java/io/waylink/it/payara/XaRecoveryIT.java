@@ -2,13 +2,15 @@ package io.waylink.it.payara;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
 
 import io.waylink.it.mdb.Bean;
+import io.waylink.it.mdb.EffectsDatabase;
 import io.waylink.it.mdb.XaRecovery;
 import io.waylink.it.process.Fixture;
 
-/** On Payara, which takes its time to start, and recovers only then. */
+/** On Payara, which takes its time to start, and recovers only then, and once: see {@link DerbyDatabase}. */
 class XaRecoveryIT extends XaRecovery {
 
     @Override
@@ -27,8 +29,8 @@ class XaRecoveryIT extends XaRecovery {
     }
 
     @Override
-    protected Path home() {
-        return Paths.payara();
+    protected EffectsDatabase database(Path directory) throws SQLException {
+        return DerbyDatabase.create(directory);
     }
 
     @Override

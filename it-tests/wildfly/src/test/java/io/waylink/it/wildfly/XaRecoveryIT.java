@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 import io.waylink.it.mdb.Bean;
+import io.waylink.it.mdb.EffectsDatabase;
+import io.waylink.it.mdb.H2Database;
 import io.waylink.it.mdb.XaRecovery;
 import io.waylink.it.process.Fixture;
 import io.waylink.it.process.WildFlyServer;
@@ -29,8 +31,8 @@ class XaRecoveryIT extends XaRecovery {
     }
 
     @Override
-    protected Path home() {
-        return Paths.wildfly();
+    protected EffectsDatabase database(Path directory) throws Exception {
+        return H2Database.create(Paths.wildfly(), directory);
     }
 
     @Override

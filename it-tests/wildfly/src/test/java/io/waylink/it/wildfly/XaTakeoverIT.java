@@ -10,6 +10,7 @@ import java.util.Map;
 import io.waylink.it.mdb.Bean;
 import io.waylink.it.mdb.Effects;
 import io.waylink.it.mdb.EffectsDatabase;
+import io.waylink.it.mdb.H2Database;
 import io.waylink.it.mdb.Requester;
 import io.waylink.it.mdb.beans.PausingConsumer;
 import io.waylink.it.mdb.beans.Replier;
@@ -38,7 +39,7 @@ class XaTakeoverIT {
     void whatThePrimaryHasPreparedIsCommittedAtTheBackup() throws Exception {
         Path directory = Paths.newDirectory(getClass());
         Path pauses = Files.createDirectories(directory.resolve("pauses"));
-        EffectsDatabase database = EffectsDatabase.create(Paths.wildfly(), directory);
+        EffectsDatabase database = H2Database.create(Paths.wildfly(), directory);
         try (RouterProcess router = RouterProcess.create(
                 LinkRouterConfig.builder("QDR.HA")
                         .listener(Listener.clients("clients"))

@@ -102,7 +102,7 @@ public final class PayaraDomain implements LauncherSessionListener {
                         "<hazelcast-config-specific-configuration",
                         "<hazelcast-config-specific-configuration enabled=\"false\"")
                 .replace("type=\"EMBEDDED\"", "type=\"DISABLE\"") // Payara's own messaging
-                .replace("<jms-host ", "<jms-host lazy-init=\"false\" ") // else it listens for it, on 0.0.0.0
+                .replace("lazy-init=\"true\"", "lazy-init=\"false\"") // else it listens for them, on 0.0.0.0
                 .replaceFirst("<jvm-options>", String.join("", options(properties)) + "<jvm-options>");
     }
 

@@ -102,7 +102,8 @@ public final class PayaraDomain implements LauncherSessionListener {
                         "<hazelcast-config-specific-configuration",
                         "<hazelcast-config-specific-configuration enabled=\"false\"")
                 .replace("type=\"EMBEDDED\"", "type=\"DISABLE\"") // Payara's own messaging
-                .replace("lazy-init=\"true\"", "lazy-init=\"false\"") // else it listens for them, on 0.0.0.0
+                // Else it listens for the first message, on 0.0.0.0.
+                .replace("admin-password=\"admin\" lazy-init=\"true\"", "admin-password=\"admin\" lazy-init=\"false\"")
                 .replaceFirst("<jvm-options>", String.join("", options(properties)) + "<jvm-options>");
     }
 

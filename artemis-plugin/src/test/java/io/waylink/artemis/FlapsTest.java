@@ -15,6 +15,7 @@ import org.apache.qpid.proton.engine.Receiver;
 import org.apache.qpid.proton.engine.Sender;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Isolated;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -24,9 +25,10 @@ import static org.awaitility.Awaitility.await;
  * the end everything works.
  */
 @Timeout(1200)
+@Isolated("it counts threads, and what the heap holds")
 class FlapsTest {
 
-    private static final int FLAPS = Integer.getInteger("waylink.flaps", 4);
+    private static final int FLAPS = Integer.getInteger("waylink.flaps", 3);
 
     /** What must be the same after any number of flaps. */
     private record Footprint(

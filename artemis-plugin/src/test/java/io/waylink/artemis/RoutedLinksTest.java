@@ -67,11 +67,15 @@ class RoutedLinksTest {
             TestRouterConnection connection = router.awaitConnection();
             Sender in = connection.sender("in@client-1", "orders.a");
             Receiver out = connection.receiver("out@client-2", "orders.a");
+            Sender coordinator = connection.coordinator("coordinator@client-2");
             assertThat(connection.isAttached(in)).isTrue();
             assertThat(connection.isAttached(out)).isTrue();
+            assertThat(connection.isAttached(coordinator)).isTrue();
 
             Sender inAgain = connection.endAndAttachAgain(in);
             Receiver outAgain = connection.endAndAttachAgain(out);
+            assertThat(connection.isAttached(connection.endAndAttachAgain(coordinator)))
+                    .isTrue();
 
             assertThat(connection.isAttached(inAgain)).isTrue();
             assertThat(connection.isAttached(outAgain)).isTrue();

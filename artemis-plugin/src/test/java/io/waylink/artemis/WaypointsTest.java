@@ -118,6 +118,7 @@ class WaypointsTest {
             TestRouterConnection connection = router.awaitConnection();
             String[] pair = {"in orders.a qd.waypoint", "out orders.a qd.waypoint"};
             await().untilAsserted(() -> assertThat(connection.forwarding()).containsExactlyInAnyOrder(pair));
+            await().until(() -> broker.plugin().status().get(0).routes().size() == pair.length); // and it knows that
             broker.queue("orders.a").deleteQueue(true);
             broker.server().removeAddressInfo(SimpleString.of("orders.a"), null, true);
             await().untilAsserted(() -> assertThat(connection.forwarding()).isEmpty());

@@ -37,6 +37,7 @@ import io.waylink.adapter.jms.ConnectionDefaults;
 import io.waylink.adapter.jms.ConnectionProperties;
 import io.waylink.adapter.jms.DeliveryTransactions;
 import io.waylink.adapter.outbound.OutboundServices;
+import io.waylink.adapter.outbound.TwoPhaseProbe;
 import io.waylink.adapter.xa.Narayana;
 
 /**
@@ -69,6 +70,7 @@ public class AmqpResourceAdapter extends ConnectionProperties
     private final Map<Key, Activation> activations = new ConcurrentHashMap<>();
     private final Queue<AutoCloseable> toClose = new ConcurrentLinkedQueue<>();
     private final ConnectionGroups connections;
+    private final TwoPhaseProbe twoPhaseProbe = new TwoPhaseProbe();
     private final RecoveryTargets recoveryTargets = new RecoveryTargets(toClose::add);
 
     public AmqpResourceAdapter() {
@@ -180,6 +182,11 @@ public class AmqpResourceAdapter extends ConnectionProperties
     public DeliveryTransactions transactions() {
         Running now = running.get();
         return now == null ? DeliveryTransactions.NONE : now.transactions();
+    }
+
+    @Override
+    public TwoPhaseProbe twoPhaseProbe() {
+        return twoPhaseProbe;
     }
 
     @Override

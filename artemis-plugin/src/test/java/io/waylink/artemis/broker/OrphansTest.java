@@ -10,6 +10,7 @@ import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.spi.core.protocol.RemotingConnection;
 import org.apache.qpid.proton.engine.EndpointState;
 import org.apache.qpid.proton.engine.Receiver;
+import org.apache.qpid.proton.engine.Sender;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -63,6 +64,24 @@ class OrphansTest {
             broker.send("orders.a", "held");
 
             await().until(() -> queue.getDeliveringCount() == 1);
+            assertThat(client.isAttached(client.sender("later@client-1", "orders.a")))
+                    .isTrue();
+            assertThat(client.on(again::getRemoteState)).isEqualTo(EndpointState.UNINITIALIZED);
+            client.kill();
+        }
+    }
+
+    /** The same, where the client waits without end for its transaction to begin. */
+    @Test
+    void artemisNeverAnswersACoordinatorThatEndsAndComesBackInOneBreath() throws Exception {
+        try (TestRouter router = new TestRouter();
+                TestBroker broker = TestBroker.open(router)) {
+            TestRouterConnection client = TestRouterConnection.dial(broker.listen(), "any", "body");
+            Sender coordinator = client.coordinator("coordinator@client-1");
+            assertThat(client.isAttached(coordinator)).isTrue();
+
+            Sender again = client.endAndAttachAgain(coordinator);
+
             assertThat(client.isAttached(client.sender("later@client-1", "orders.a")))
                     .isTrue();
             assertThat(client.on(again::getRemoteState)).isEqualTo(EndpointState.UNINITIALIZED);

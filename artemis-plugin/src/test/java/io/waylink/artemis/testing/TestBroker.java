@@ -1,13 +1,13 @@
 package io.waylink.artemis.testing;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import javax.management.MBeanServerFactory;
 
 import io.waylink.artemis.RouteContainerPlugin;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
@@ -25,6 +25,7 @@ import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.impl.AddressInfo;
 import org.apache.activemq.artemis.core.server.metrics.plugins.SimpleMetricsPlugin;
+import org.apache.activemq.artemis.spi.core.remoting.Acceptor;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 
@@ -32,6 +33,7 @@ import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 public final class TestBroker implements AutoCloseable {
 
     private final RouteContainerPlugin plugin = new RouteContainerPlugin();
+    private final Path directory = Files.createTempDirectory(Path.of("target"), "broker");
     private final ActiveMQServer server;
 
     private TestBroker(Map<String, String> properties, Consumer<Configuration> change) throws Exception {
@@ -39,18 +41,20 @@ public final class TestBroker implements AutoCloseable {
                 .setName("test-broker")
                 .setPersistenceEnabled(false)
                 .setJournalType(JournalType.NIO)
+                .setJournalFileSize(1024 * 1024)
+                .setJournalMinFiles(2)
                 .setJMXManagementEnabled(false)
-                .setJournalDirectory("target/broker/journal")
-                .setBindingsDirectory("target/broker/bindings")
-                .setPagingDirectory("target/broker/paging")
-                .setLargeMessagesDirectory("target/broker/large")
+                .setJournalDirectory(directory.resolve("journal").toString())
+                .setBindingsDirectory(directory.resolve("bindings").toString())
+                .setPagingDirectory(directory.resolve("paging").toString())
+                .setLargeMessagesDirectory(directory.resolve("large").toString())
                 .setSecurityEnabled(false);
         change.accept(configuration);
         plugin.init(properties);
         configuration.registerBrokerPlugin(plugin);
         server = configuration.isSecurityEnabled()
                 ? secured(configuration)
-                : ActiveMQServers.newActiveMQServer(configuration, false);
+                : ActiveMQServers.newActiveMQServer(configuration, MBeanServerFactory.newMBeanServer(), false);
         start();
     }
 
@@ -115,17 +119,9 @@ public final class TestBroker implements AutoCloseable {
 
     /** Has the broker listen too; answers where. */
     public int listen() throws Exception {
-        int port = freePort();
-        server.getRemotingService()
-                .createAcceptor("amqp", "tcp://127.0.0.1:" + port + "?protocols=AMQP")
-                .start();
-        return port;
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
+        Acceptor acceptor = server.getRemotingService().createAcceptor("amqp", "tcp://127.0.0.1:0?protocols=AMQP");
+        acceptor.start();
+        return acceptor.getActualPort();
     }
 
     private static Map<String, String> properties(String url, String... keysAndValues) {

@@ -1,8 +1,6 @@
 package io.waylink.artemis.xa;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -40,11 +38,9 @@ final class XaBroker implements AutoCloseable {
 
     private final MBeanServer beans = MBeanServerFactory.newMBeanServer();
     private final RouteContainerPlugin routes = new RouteContainerPlugin();
-    private final int port;
     private final ActiveMQServer server;
 
     private XaBroker(Path directory, boolean persistent, String router) throws Exception {
-        port = freePort();
         Configuration configuration = new ConfigurationImpl()
                 .setName("xa-broker")
                 .setPersistenceEnabled(persistent)
@@ -59,8 +55,7 @@ final class XaBroker implements AutoCloseable {
                 .setPagingDirectory(directory.resolve("paging").toString())
                 .setLargeMessagesDirectory(directory.resolve("large").toString())
                 .setSecurityEnabled(true)
-                .addAcceptorConfiguration(
-                        "amqp", "tcp://127.0.0.1:" + port + "?protocols=AMQP;amqpCredits=7;amqpLowCredits=3")
+                .addAcceptorConfiguration("amqp", "tcp://127.0.0.1:0?protocols=AMQP;amqpCredits=7;amqpLowCredits=3")
                 .addAddressSetting(
                         "q.page",
                         new AddressSettings()
@@ -116,17 +111,12 @@ final class XaBroker implements AutoCloseable {
         return new XaBroker(directory, false, null);
     }
 
-    private static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
-    }
-
     ActiveMQServer server() {
         return server;
     }
 
     TestRouterConnection connect(String user) throws IOException {
+        int port = server.getRemotingService().getAcceptor("amqp").getActualPort();
         return TestRouterConnection.dial(port, user, user);
     }
 

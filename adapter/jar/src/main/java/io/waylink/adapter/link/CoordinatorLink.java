@@ -9,13 +9,11 @@ import io.waylink.adapter.net.Redirection;
 import io.waylink.recovery.Event;
 import io.waylink.recovery.Failure;
 import io.waylink.recovery.FailureScope;
-import io.waylink.recovery.LinkRedirects;
 import io.waylink.recovery.State;
 import org.apache.qpid.jms.meta.JmsTransactionInfo;
 import org.apache.qpid.jms.provider.NoOpAsyncResult;
 import org.apache.qpid.jms.provider.ProviderException;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
-import org.apache.qpid.jms.provider.exceptions.ProviderOperationTimedOutException;
 import org.apache.qpid.proton.engine.Link;
 import org.apache.qpid.proton.engine.Session;
 
@@ -40,9 +38,8 @@ final class CoordinatorLink extends RecoveryShell {
     private Declare inEngine;
     private JmsTransactionInfo declared;
     private AmqpProvider engine;
-    private ProviderException lastRefusal;
     private String node;
-    private LinkRedirects redirects;
+    private final FollowedRedirects redirects;
     private volatile Redirection redirection;
     private volatile Link endpoint;
 
@@ -50,12 +47,7 @@ final class CoordinatorLink extends RecoveryShell {
         super(session, new RecoveryEvent.Link(RecoveryEvent.Direction.COORDINATOR, "$coordinator"));
         this.session = session;
         this.transaction = transaction;
-        this.redirects = LinkRedirects.none(session.host().settings().redirectFallbackAfter());
-    }
-
-    /** What the peer, or the engine, said last when it refused; null if it has not. */
-    ProviderException lastRefusal() {
-        return lastRefusal;
+        this.redirects = new FollowedRedirects(this, session);
     }
 
     @Override
@@ -200,18 +192,25 @@ final class CoordinatorLink extends RecoveryShell {
         if (asked == null) {
             return;
         }
-        if (LateAnswer.isDue(endpoint, amqpSession())) {
-            LateAnswer.await(endpoint, host(), on, () -> askIfWanted(asked, epoch, on), () -> {
-                synchronized (lock) {
-                    answered(
-                            asked,
-                            epoch,
-                            on,
-                            new ProviderOperationTimedOutException("no answer yet to the attach of the " + name()));
-                }
-            });
-            return;
-        }
+        LateAnswer.attachAfter(this, endpoint, amqpSession(), on, new LateAnswer.Attaching() {
+            @Override
+            public boolean isWanted() {
+                return asked == inEngine;
+            }
+
+            @Override
+            public void attach() {
+                create(asked, epoch, on);
+            }
+
+            @Override
+            public void unanswered(ProviderException why) {
+                answered(asked, epoch, on, why);
+            }
+        });
+    }
+
+    private void create(Declare asked, long epoch, AmqpProvider on) {
         try {
             on.create(
                     asked.transaction,
@@ -223,15 +222,6 @@ final class CoordinatorLink extends RecoveryShell {
         } catch (ProviderException | RejectedExecutionException gone) {
             notConnected(epoch, gone);
         }
-    }
-
-    private void askIfWanted(Declare asked, long epoch, AmqpProvider on) {
-        synchronized (lock) {
-            if (asked != inEngine) {
-                return;
-            }
-        }
-        ask(asked, epoch, on);
     }
 
     private void answered(Declare asked, long epoch, AmqpProvider on, ProviderException failure) {
@@ -264,13 +254,13 @@ final class CoordinatorLink extends RecoveryShell {
             fire(new Event.Established(epoch));
             fire(new Event.Worked(epoch));
         }
-        redirects = redirects.settled();
+        redirects.worked();
         session.site().attached();
     }
 
     private void refused(long epoch, AmqpProvider on, ProviderException cause) {
         declaring = null;
-        lastRefusal = cause;
+        refusedWith(cause);
         if (!host().isLive(on)) {
             fire(new Event.ParentLost(Failures.ofConnection(on, cause, true)));
         } else if (!follow()) {
@@ -283,35 +273,16 @@ final class CoordinatorLink extends RecoveryShell {
 
     // ---- redirects ----
 
-    @Override
-    void refusing(Failure why) {
-        lastRefusal = new ProviderException("The " + name() + " was redirected, and there: " + why);
-    }
-
     /** @return whether there was a redirect, which is followed, or decided upon, now */
     private boolean follow() {
         Redirection to = redirection;
         redirection = null;
-        if (to == null) {
-            return false;
-        }
-        Failure notFollowed = session.redirects().follow(this, to, redirects.mayFollow());
-        redirects = notFollowed == null ? redirects.followed() : redirects.settled();
-        if (notFollowed != null) {
-            lastRefusal = new ProviderException("The " + name() + " at " + host().peer() + ": " + notFollowed);
-            fire(isUp() ? new Event.Lost(epoch(), notFollowed) : new Event.Refused(epoch(), notFollowed));
-        }
-        return true;
+        return redirects.follow(to);
     }
 
     private void returnIfSpent(Failure failure) {
-        if (session.site().isHome() || state().isFinal()) {
-            return;
-        }
-        redirects = redirects.refused();
-        if (redirects.isSpent()) {
-            redirects = redirects.returned();
-            session.redirects().sendHome(session.site(), failure);
+        if (!session.site().isHome() && !state().isFinal()) {
+            redirects.refused(() -> session.redirects().sendHome(session.site(), failure));
         }
     }
 
@@ -378,11 +349,11 @@ final class CoordinatorLink extends RecoveryShell {
 
     @Override
     void onGivenUp(Failure failure) {
-        if (lastRefusal == null) {
-            lastRefusal =
-                    new ProviderException("The transaction coordinator at " + host().peer() + " is closed: " + failure);
+        if (lastRefusal() == null) {
+            refusedWith(new ProviderException(
+                    "The transaction coordinator at " + host().peer() + " is closed: " + failure));
         }
-        transaction.givenUp(lastRefusal);
+        transaction.givenUp(lastRefusal());
     }
 
     @Override

@@ -4,19 +4,27 @@ import java.time.Duration;
 
 import org.apache.qpid.jms.meta.JmsConsumerInfo;
 import org.apache.qpid.jms.meta.JmsResource;
+import org.apache.qpid.jms.provider.ProviderException;
 import org.apache.qpid.jms.provider.amqp.AmqpEventSink;
 import org.apache.qpid.jms.provider.amqp.AmqpProvider;
+import org.apache.qpid.jms.provider.exceptions.ProviderOperationTimedOutException;
 import org.apache.qpid.proton.engine.Delivery;
 import org.apache.qpid.proton.engine.EndpointState;
 import org.apache.qpid.proton.engine.Link;
 import org.apache.qpid.proton.engine.Session;
 
 /**
- * Waits for the answer to an attach that was given up because it had none. The engine goes by the name alone when it looks
- * for the link that an answer is to, and a link keeps its name: if it were attached again meanwhile, the answer to the first
- * attach would pass for that to the second, the detach behind it would end the wrong link, and all further ones would
- * be off by one, until one of them is put upon a link that was never attached. So the same name is not asked for again
- * before the peer has answered. All on the engine's event loop.
+ * Waits for what the peer owes to a link that this side has given up: the answer to its attach, or to its detach. A link
+ * keeps its name, and engines go by the name alone when an attach comes. If it were attached again before
+ *
+ * <ul>
+ *   <li>its first attach is answered, that answer would pass for the one to the second, the detach behind it would end the
+ *       wrong link, and all further ones would be off by one, until one of them is put upon a link that was never attached;
+ *   <li>its detach is answered, a peer that reads detach and attach together, as one that was paused does, may take both
+ *       for the same link: Artemis never answers such an attach.
+ * </ul>
+ *
+ * All on the engine's event loop.
  */
 final class LateAnswer implements AmqpEventSink {
 
@@ -28,28 +36,60 @@ final class LateAnswer implements AmqpEventSink {
         this.then = then;
     }
 
-    /**
-     * Whether the peer still owes an answer to the attach of this link.
-     *
-     * @param link as it was attached last, null if it was not
-     * @param in the session as it is begun now
-     */
-    static boolean isDue(Link link, Session in) {
-        return link != null
-                && link.getSession().equals(in)
-                && link.getLocalState() == EndpointState.CLOSED
-                && link.getRemoteState() == EndpointState.UNINITIALIZED;
+    /** Who attaches a link, or something that has the engine attach one. */
+    interface Attaching {
+
+        /** Whether it is still to be done, after it had to wait. */
+        boolean isWanted();
+
+        /** Does it, on the engine's event loop. */
+        void attach();
+
+        /** It cannot be done: the answer has not come for as long as any answer may take. */
+        void unanswered(ProviderException why);
     }
 
     /**
-     * Waits for that answer.
+     * Has it attached, now or when the peer has answered.
      *
-     * @param answered run when it is there
-     * @param silent run instead when it has not come for as long as any answer may take
+     * @param of whose link it is: all but the attach itself is called under its monitor
+     * @param link as it was attached last, null if it was not
+     * @param in the session as it is begun now
      */
-    static void await(Link link, LinkHost host, AmqpProvider on, Runnable answered, Runnable silent) {
-        LateAnswer late = new LateAnswer(answered);
+    static void attachAfter(RecoveryShell of, Link link, Session in, AmqpProvider on, Attaching attaching) {
+        if (isDue(link, in)) {
+            await(of, link, on, attaching);
+        } else {
+            attaching.attach();
+        }
+    }
+
+    private static boolean isDue(Link link, Session in) {
+        return link != null
+                && link.getSession().equals(in)
+                && (link.getLocalState() == EndpointState.CLOSED || link.detached())
+                && link.getRemoteState() != EndpointState.CLOSED;
+    }
+
+    private static void await(RecoveryShell of, Link link, AmqpProvider on, Attaching attaching) {
+        String owed = link.getRemoteState() == EndpointState.UNINITIALIZED ? "attach" : "detach";
+        LateAnswer late = new LateAnswer(() -> {
+            boolean wanted;
+            synchronized (of.lock) {
+                wanted = attaching.isWanted();
+            }
+            if (wanted) {
+                attaching.attach();
+            }
+        });
         link.setContext(late);
+        LinkHost host = of.host();
+        Runnable silent = () -> {
+            synchronized (of.lock) {
+                attaching.unanswered(new ProviderOperationTimedOutException(
+                        "no answer yet to the " + owed + " of the " + of.name()));
+            }
+        };
         late.limit = host.after(
                 Duration.ofMillis(on.getRequestTimeout()), () -> host.onEventLoop(on, () -> late.end(silent)));
     }
@@ -85,12 +125,12 @@ final class LateAnswer implements AmqpEventSink {
 
     @Override
     public void processRemoteDetach(AmqpProvider engine) {
-        // As was asked for.
+        end(then);
     }
 
     @Override
     public void processRemoteClose(AmqpProvider engine) {
-        // As was asked for.
+        end(then);
     }
 
     @Override

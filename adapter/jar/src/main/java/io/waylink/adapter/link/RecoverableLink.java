@@ -4,11 +4,9 @@ import java.util.concurrent.RejectedExecutionException;
 
 import io.waylink.adapter.net.Failures;
 import io.waylink.adapter.net.RecoveryEvent;
-import io.waylink.adapter.net.Redirection;
 import io.waylink.recovery.Event;
 import io.waylink.recovery.Failure;
 import io.waylink.recovery.FailureScope;
-import io.waylink.recovery.LinkRedirects;
 import io.waylink.recovery.State;
 import org.apache.qpid.jms.JmsDestination;
 import org.apache.qpid.jms.meta.JmsResource;
@@ -34,11 +32,10 @@ abstract class RecoverableLink extends RecoveryShell {
     private volatile SessionSite site;
     private volatile JmsResource attached;
     private String address;
-    private LinkRedirects redirects;
+    private final FollowedRedirects redirects;
     private AmqpProvider engine;
     private final PendingCreation creation = new PendingCreation();
     private boolean closing;
-    private ProviderException lastRefusal;
 
     RecoverableLink(
             RecoverableSession session, JmsResource info, RecoveryEvent.Direction direction, JmsDestination to) {
@@ -46,7 +43,7 @@ abstract class RecoverableLink extends RecoveryShell {
         this.session = session;
         this.info = info;
         this.temporary = to != null && to.isTemporary();
-        this.redirects = LinkRedirects.none(session.host().settings().redirectFallbackAfter());
+        this.redirects = new FollowedRedirects(this, session);
         this.site = session.site();
         this.attached = info;
     }
@@ -90,7 +87,8 @@ abstract class RecoverableLink extends RecoveryShell {
     private void createTimedOut() {
         synchronized (lock) {
             if (creation.isOpen()) {
-                String last = lastRefusal == null ? "no answer" : lastRefusal.getMessage();
+                String last =
+                        lastRefusal() == null ? "no answer" : lastRefusal().getMessage();
                 ProviderException failure = new ProviderOperationTimedOutException("Could not attach the " + name()
                         + " at " + host().peer() + " within "
                         + session.patience().toCreate().toMillis() + " ms: " + last);
@@ -107,7 +105,7 @@ abstract class RecoverableLink extends RecoveryShell {
             if (by != engine) {
                 return; // it is elsewhere already
             }
-            lastRefusal = cause;
+            refusedWith(cause);
             if (isUp() && !follow()) {
                 Failure failure = Failures.ofLink(endpoint(), cause, mayTurnUp());
                 fire(new Event.Lost(epoch(), host().withTokens(engine, attachedAddress(), failure)));
@@ -236,7 +234,7 @@ abstract class RecoverableLink extends RecoveryShell {
         }
         if (temporary && host().isGone(name().address())) {
             String gone = "the temporary destination " + name().address() + " is gone with its connection";
-            lastRefusal = new ProviderException(gone);
+            refusedWith(new ProviderException(gone));
             fire(new Event.Refused(epoch, Failure.answered(FailureScope.FATAL, "amqp:not-found", gone)));
             return;
         }
@@ -255,48 +253,38 @@ abstract class RecoverableLink extends RecoveryShell {
         }
         synchronized (lock) {
             String why = "The " + name() + " at " + host().peer() + ": " + refusal;
-            lastRefusal = refusal.scope() == FailureScope.FATAL
-                    ? new ProviderSecurityException(why)
-                    : new ProviderException(why);
+            refusedWith(
+                    refusal.scope() == FailureScope.FATAL
+                            ? new ProviderSecurityException(why)
+                            : new ProviderException(why));
             fire(new Event.Refused(epoch, hasWorked() ? host().withTokens(on, attachedAddress(), refusal) : refusal));
         }
     }
 
     /** On the engine's event loop, so that the guard is there before any answer can be. */
     private void attach(long epoch, AmqpProvider on) {
-        Link before = endpoint();
-        if (LateAnswer.isDue(before, site.endpoint())) {
-            LateAnswer.await(
-                    before,
-                    host(),
-                    on,
-                    () -> attachIfWanted(epoch, on),
-                    () -> stillUnanswered(epoch, before.getName()));
-            return;
-        }
-        try {
-            on.create(attached, new Attach(epoch, on));
-            on.scheduleExecuteAndPump(() -> AttachGuard.install(endpoint()));
-        } catch (ProviderException | RejectedExecutionException gone) {
-            notConnected(epoch, gone);
-        }
-    }
-
-    private void attachIfWanted(long epoch, AmqpProvider on) {
-        synchronized (lock) {
-            if (epoch != epoch() || state() != State.ESTABLISHING) {
-                return;
+        LateAnswer.attachAfter(this, endpoint(), site.endpoint(), on, new LateAnswer.Attaching() {
+            @Override
+            public boolean isWanted() {
+                return epoch == epoch() && state() == State.ESTABLISHING;
             }
-        }
-        attach(epoch, on);
-    }
 
-    private void stillUnanswered(long epoch, String linkName) {
-        synchronized (lock) {
-            String what = "no answer yet to the attach of " + linkName;
-            lastRefusal = new ProviderOperationTimedOutException(what);
-            fire(new Event.Refused(epoch, Failure.silence(FailureScope.LINK, what)));
-        }
+            @Override
+            public void attach() {
+                try {
+                    on.create(attached, new Attach(epoch, on));
+                    on.scheduleExecuteAndPump(() -> AttachGuard.install(endpoint()));
+                } catch (ProviderException | RejectedExecutionException gone) {
+                    notConnected(epoch, gone);
+                }
+            }
+
+            @Override
+            public void unanswered(ProviderException why) {
+                refusedWith(why);
+                fire(new Event.Refused(epoch, Failure.silence(FailureScope.LINK, why.getMessage())));
+            }
+        });
     }
 
     /** Whether a link that the peer has attached is of use. */
@@ -306,7 +294,7 @@ abstract class RecoverableLink extends RecoveryShell {
 
     private void unfit(long epoch) {
         String why = "the peer takes " + name().address() + " for an address like any other";
-        lastRefusal = new ProviderException(why);
+        refusedWith(new ProviderException(why));
         discard();
         fire(new Event.Refused(epoch, Failure.answered(FailureScope.FATAL, "amqp:not-implemented", why)));
     }
@@ -338,7 +326,7 @@ abstract class RecoverableLink extends RecoveryShell {
             complete = true;
             LateAnswer.keepSubscription(attached, endpoint());
             synchronized (lock) {
-                lastRefusal = cause;
+                refusedWith(cause);
                 if (attachedOn != engine || epoch != epoch()) {
                     return; // it has been given up since
                 }
@@ -366,32 +354,12 @@ abstract class RecoverableLink extends RecoveryShell {
 
     /** @return whether the peer has redirected it, which is followed, or decided upon, now */
     private boolean follow() {
-        Redirection to = host().redirectionOf(engine, endpoint());
-        if (to == null) {
-            return false;
-        }
-        String from = host().peer();
-        Failure notFollowed = session.redirects().follow(this, to, redirects.mayFollow());
-        if (notFollowed == null) {
-            redirects = redirects.followed();
-            host().tell(new RecoveryEvent.LinkRedirected(from, name(), to.toString()));
-            return true;
-        }
-        redirects = redirects.settled();
-        lastRefusal = new ProviderException("The " + name() + " at " + from + ": " + notFollowed);
-        fire(isUp() ? new Event.Lost(epoch(), notFollowed) : new Event.Refused(epoch(), notFollowed));
-        return true;
+        return redirects.follow(host().redirectionOf(engine, endpoint()));
     }
 
-    /** It was refused where it was sent: after a few times it returns. */
     private void returnIfSpent(Failure failure) {
-        if ((site.isHome() && address == null) || state().isFinal()) {
-            return;
-        }
-        redirects = redirects.refused();
-        if (redirects.isSpent()) {
-            redirects = redirects.returned();
-            session.redirects().sendHome(this, failure);
+        if ((!site.isHome() || address != null) && !state().isFinal()) {
+            redirects.refused(() -> session.redirects().sendHome(this, failure));
         }
     }
 
@@ -402,16 +370,11 @@ abstract class RecoverableLink extends RecoveryShell {
         attached = there.isHome() && otherAddress == null ? info : as(there.id(), otherAddress);
     }
 
-    @Override
-    final void refusing(Failure why) {
-        lastRefusal = new ProviderException("The " + name() + " was redirected, and there: " + why);
-    }
-
     /** It did what it is for. */
     final void worked() {
         if (isProving()) {
             synchronized (lock) {
-                redirects = redirects.settled();
+                redirects.worked();
                 fire(new Event.Worked(epoch()));
             }
         }
@@ -446,8 +409,8 @@ abstract class RecoverableLink extends RecoveryShell {
 
     /** What the peer, or the engine, said last when it refused. */
     final ProviderException refusal(Failure failure) {
-        return lastRefusal != null
-                ? Refusals.named(lastRefusal, "Could not attach the " + name() + " at " + host().peer())
+        return lastRefusal() != null
+                ? Refusals.named(lastRefusal(), "Could not attach the " + name() + " at " + host().peer())
                 : new ProviderException("The " + name() + " at " + host().peer() + " is closed: " + failure);
     }
 

@@ -54,8 +54,8 @@ final class RecoverableSession {
         this.patience = patience;
         this.home = SessionSite.home(this, host, info);
         this.site = home;
-        this.transaction = info.isTransacted() ? new SessionTransaction(this) : null;
         this.redirects = new SessionRedirects(this, others, info);
+        this.transaction = info.isTransacted() ? new SessionTransaction(this) : null;
     }
 
     /** The id of the JMS connection that it belongs to. */

@@ -12,6 +12,7 @@ import io.waylink.recovery.FailureScope;
 import io.waylink.recovery.RecoveryLoop;
 import io.waylink.recovery.RecoveryMachine;
 import io.waylink.recovery.State;
+import org.apache.qpid.jms.provider.ProviderException;
 
 /**
  * Carries out the effects that {@link RecoveryMachine} decides for one link.
@@ -32,6 +33,7 @@ abstract class RecoveryShell implements Probes.Prober {
     private final RecoveryLoop loop = new RecoveryLoop(this::carryOut);
     private boolean everUp;
     private Failure condemned;
+    private ProviderException lastRefusal;
     private long lostAt;
 
     RecoveryShell(Object lock, RecoveryEvent.Link name) {
@@ -122,7 +124,7 @@ abstract class RecoveryShell implements Probes.Prober {
             if (wanted && condemned != null) {
                 Failure why = condemned;
                 condemned = null;
-                refusing(why);
+                refusedWith(new ProviderException("The " + name + " was redirected, and there: " + why));
                 fire(new Event.Refused(epoch, why));
             } else if (wanted) {
                 establish(epoch);
@@ -136,8 +138,15 @@ abstract class RecoveryShell implements Probes.Prober {
         condemned = why;
     }
 
-    /** It is about to be given up without having been tried. */
-    abstract void refusing(Failure why);
+    /** What the peer, or the engine, says when it refuses it, or detaches it. */
+    final void refusedWith(ProviderException cause) {
+        lastRefusal = cause;
+    }
+
+    /** What it said last; null if it has not. */
+    final ProviderException lastRefusal() {
+        return lastRefusal;
+    }
 
     /** The engine did not even take the attempt of this epoch: its connection has gone. */
     final void notConnected(long epoch, Exception why) {

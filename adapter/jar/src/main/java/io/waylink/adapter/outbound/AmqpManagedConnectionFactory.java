@@ -56,7 +56,8 @@ import io.waylink.adapter.jms.Settings;
  *   <li>{@code joinDelivery}: whether what a message-driven bean does within the transaction of a delivery becomes part of
  *       the AMQP transaction that its message is acknowledged in, if url and user are the same (true)
  *   <li>{@code twoPhaseCommit}: whether the pool takes part in transactions with two-phase commit, which the broker must know
- *       (asked of the broker when the container asks this, which it does when it is deployed)
+ *       (asked of the broker when the container asks this, which it does when it is deployed; pools with the same url and
+ *       user ask together)
  *   <li>{@code recoverFrom}: {@code all}, branches in doubt are known if each host of the url has answered, or {@code any},
  *       if one has (all)
  * </ul>
@@ -218,17 +219,26 @@ public class AmqpManagedConnectionFactory extends ConnectionProperties
 
     /**
      * XATransaction if {@code twoPhaseCommit} is true, LocalTransaction if it is false, otherwise what the broker can do; the
-     * latter is asked once, and a broker that is not there in time is taken for one that cannot.
+     * latter is asked once, and a broker that is not there in time is taken for one that cannot. A pool that nobody has
+     * given a url, as servers make one for each kind in ra.xml, has no broker to ask.
      */
     @Override
     public TransactionSupportLevel getTransactionSupport() {
-        if (support == null) {
-            boolean both = twoPhaseCommit == null
-                    ? TwoPhaseProbe.of(this::settings, configured(), listener())
-                    : twoPhaseCommit;
-            support = both ? TransactionSupportLevel.XATransaction : TransactionSupportLevel.LocalTransaction;
+        if (twoPhaseCommit != null) {
+            return level(twoPhaseCommit);
         }
-        return support;
+        if (support == null && configuration().url() != null) {
+            support = level(probe().of(this::settings, configured(), listener()));
+        }
+        return support == null ? TransactionSupportLevel.LocalTransaction : support;
+    }
+
+    private static TransactionSupportLevel level(boolean twoPhases) {
+        return twoPhases ? TransactionSupportLevel.XATransaction : TransactionSupportLevel.LocalTransaction;
+    }
+
+    private TwoPhaseProbe probe() {
+        return resourceAdapter instanceof OutboundServices services ? services.twoPhaseProbe() : new TwoPhaseProbe();
     }
 
     @Override

@@ -16,6 +16,9 @@ public interface OutboundServices {
     /** The transactions of the container in which messages are delivered. */
     DeliveryTransactions transactions();
 
+    /** Asks brokers whether they know two-phase commit. */
+    TwoPhaseProbe twoPhaseProbe();
+
     /** Closes this when the resource adapter stops: a factory has no end of its own. */
     void closeAtStop(AutoCloseable resource);
 }

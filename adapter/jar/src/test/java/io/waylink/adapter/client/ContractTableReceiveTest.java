@@ -91,6 +91,8 @@ class ContractTableReceiveTest extends ScriptedPeers {
         Message next() throws JMSException;
     }
 
+    private final Arrivals arrivals = new Arrivals();
+
     private static void expectAttach(ProtonTestServer peer, Kind kind) {
         peer.expectAttach().ofReceiver().withName(startsWith(kind.linkName)).respond();
         peer.expectFlow();
@@ -128,10 +130,12 @@ class ContractTableReceiveTest extends ScriptedPeers {
 
             connections = new SharedConnections(new ClientSettings(url(peer), 1, PATIENCE, PATIENCE, 10), events);
             JmsConnection connection = listening(connections.connect(Credentials.NONE, "client"));
+            connection.addConnectionListener(arrivals);
             connection.start();
             Source source = kind.open(connection.createSession(false, Session.CLIENT_ACKNOWLEDGE));
             peer.waitForScriptToComplete();
             await().until(() -> !events.all(RecoveryEvent.LinkRestored.class).isEmpty());
+            await().until(() -> arrivals.contain("fresh"));
             peer.expectDisposition().optional();
             peer.expectFlow().optional();
             assertThat(((TextMessage) source.next()).getText()).isEqualTo("fresh");
@@ -157,6 +161,7 @@ class ContractTableReceiveTest extends ScriptedPeers {
             connections = new SharedConnections(
                     new ClientSettings(url(loss.named(first, second)), 1, PATIENCE, PATIENCE, 10), events);
             JmsConnection connection = listening(connections.connect(Credentials.NONE, "client"));
+            connection.addConnectionListener(arrivals);
             connection.start();
             Source source = kind.open(connection.createSession(false, Session.CLIENT_ACKNOWLEDGE));
             first.waitForScriptToComplete();
@@ -168,6 +173,7 @@ class ContractTableReceiveTest extends ScriptedPeers {
             await().until(() ->
                     events.all(RecoveryEvent.ConnectionEstablished.class).size() == 2);
             second.waitForScriptToComplete();
+            await().until(() -> arrivals.contain("fresh"));
             second.expectDisposition().optional();
             second.expectFlow().optional();
             assertThat(((TextMessage) source.next()).getText()).isEqualTo("fresh");
@@ -451,10 +457,7 @@ class ContractTableReceiveTest extends ScriptedPeers {
     @Test
     void aTransactionOfASessionThatThePeerEndsCanOnlyBeRolledBack() throws Exception {
         try (ProtonTestServer peer = new ProtonTestServer()) {
-            expectConnection(peer);
-            expectTransaction(peer, TXN);
-            expectSender(peer);
-            expectTransacted(peer, TXN);
+            expectSendInTransaction(peer);
             peer.start();
             Session session = connect(peer).createSession(true, Session.SESSION_TRANSACTED);
             MessageProducer producer = producer(session);
@@ -472,8 +475,7 @@ class ContractTableReceiveTest extends ScriptedPeers {
             assertThatThrownBy(session::commit).isInstanceOf(TransactionRolledBackException.class);
             peer.waitForScriptToComplete();
             expectTransacted(peer, NEXT_TXN);
-            peer.expectDischarge().withTxnId(NEXT_TXN).withFail(false).accept();
-            peer.expectDeclare().accept(THIRD_TXN);
+            expectCommit(peer, NEXT_TXN, THIRD_TXN);
             producer.send(session.createTextMessage("2"));
             session.commit();
             peer.waitForScriptToComplete();

@@ -188,8 +188,7 @@ class ContractTableSilenceTest extends ScriptedPeers {
             peer.expectFlow().withDrain(true); // and no answer
             peer.expectDetach().respond();
             expectReceiver(peer);
-            peer.expectDischarge().withTxnId(TXN).withFail(true).accept();
-            peer.expectDeclare().accept(NEXT_TXN);
+            expectRollback(peer, TXN, NEXT_TXN);
             peer.start();
 
             JmsConnection connection =

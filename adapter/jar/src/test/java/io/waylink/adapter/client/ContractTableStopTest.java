@@ -78,10 +78,7 @@ class ContractTableStopTest extends ScriptedPeers {
 
     @Test
     void aTransactionIsRolledBackByThePeerAndItsCommitFails() throws Exception {
-        expectConnection(peer);
-        expectTransaction(peer, TXN);
-        expectSender(peer);
-        expectTransacted(peer, TXN);
+        expectSendInTransaction(peer);
         Session session = connect(peer).createSession(Session.SESSION_TRANSACTED);
         producer(session).send(session.createTextMessage("1"));
         peer.waitForScriptToComplete();
@@ -95,10 +92,7 @@ class ContractTableStopTest extends ScriptedPeers {
 
     @Test
     void aCommitOnItsWayIsReportedAsUnknown() throws Exception {
-        expectConnection(peer);
-        expectTransaction(peer, TXN);
-        expectSender(peer);
-        expectTransacted(peer, TXN);
+        expectSendInTransaction(peer);
         peer.expectDischarge().withTxnId(TXN).withFail(false); // not answered
         peer.expectDeclare();
         Session session = connect(peer).createSession(Session.SESSION_TRANSACTED);

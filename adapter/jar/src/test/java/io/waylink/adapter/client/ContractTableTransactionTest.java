@@ -35,19 +35,11 @@ class ContractTableTransactionTest extends ScriptedPeers {
         return connect(peers).createSession(true, Session.SESSION_TRANSACTED);
     }
 
-    private static void expectSendInTransaction(ProtonTestServer peer) {
-        expectConnection(peer);
-        expectTransaction(peer, TXN);
-        expectSender(peer);
-        expectTransacted(peer, TXN);
-    }
-
     @Test
     void aCommitThatIsAcceptedIsASuccess() throws Exception {
         try (ProtonTestServer peer = new ProtonTestServer()) {
             expectSendInTransaction(peer);
-            peer.expectDischarge().withTxnId(TXN).withFail(false).accept();
-            peer.expectDeclare().accept(NEXT_TXN);
+            expectCommit(peer, TXN, NEXT_TXN);
             peer.start();
             Session session = transacted(peer);
             producer(session).send(session.createTextMessage("1"));
@@ -129,8 +121,7 @@ class ContractTableTransactionTest extends ScriptedPeers {
             await().during(Duration.ofMillis(400)).until(async::isEmpty); // four times what the detach is waited for
 
             expectTransacted(second, NEXT_TXN);
-            second.expectDischarge().withTxnId(NEXT_TXN).withFail(false).accept();
-            second.expectDeclare().accept(THIRD_TXN);
+            expectCommit(second, NEXT_TXN, THIRD_TXN);
             producer.send(session.createTextMessage("2"));
             session.commit();
             second.waitForScriptToComplete();
@@ -206,8 +197,7 @@ class ContractTableTransactionTest extends ScriptedPeers {
             Session session = transacted(peer);
             producer(session).send(session.createTextMessage("1"));
             peer.waitForScriptToComplete();
-            peer.expectDischarge().withTxnId(TXN).withFail(true).accept();
-            peer.expectDeclare().accept(NEXT_TXN);
+            expectRollback(peer, TXN, NEXT_TXN);
             await().pollDelay(Duration.ofMillis(200)).until(() -> true); // the outcome is on its way
             assertThatThrownBy(session::commit).isInstanceOf(TransactionRolledBackException.class);
             peer.waitForScriptToComplete();
@@ -233,8 +223,7 @@ class ContractTableTransactionTest extends ScriptedPeers {
                 }
             });
             assertThatThrownBy(() -> commit.get(300, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
-            peer.expectDischarge().withTxnId(TXN).withFail(false).accept();
-            peer.expectDeclare().accept(NEXT_TXN);
+            expectCommit(peer, TXN, NEXT_TXN);
             peer.remoteDisposition()
                     .withRole(Role.RECEIVER)
                     .withFirst(1)
@@ -279,8 +268,7 @@ class ContractTableTransactionTest extends ScriptedPeers {
                     .transactional()
                     .withTxnId(NEXT_TXN)
                     .withAccepted();
-            second.expectDischarge().withTxnId(NEXT_TXN).withFail(false).accept();
-            second.expectDeclare().accept(THIRD_TXN);
+            expectCommit(second, NEXT_TXN, THIRD_TXN);
             producer.send(session.createTextMessage("2"));
             session.commit();
             second.waitForScriptToComplete();
@@ -324,8 +312,7 @@ class ContractTableTransactionTest extends ScriptedPeers {
             assertThat(consumer.receive(5000)).isNotNull();
             peer.expectDisposition().withFirst(0).withSettled(true).withState().modified(true);
             peer.expectFlow().optional();
-            peer.expectDischarge().withTxnId(TXN).withFail(true).accept();
-            peer.expectDeclare().accept(NEXT_TXN);
+            expectRollback(peer, TXN, NEXT_TXN);
             assertThatThrownBy(session::commit).isInstanceOf(TransactionRolledBackException.class);
             peer.waitForScriptToComplete();
         }
@@ -354,8 +341,7 @@ class ContractTableTransactionTest extends ScriptedPeers {
             assertThat(consumer.receive(5000)).isNotNull();
             await().until(() -> !events.all(RecoveryEvent.LinkRestored.class).isEmpty());
             peer.waitForScriptToComplete();
-            peer.expectDischarge().withTxnId(TXN).withFail(true).accept();
-            peer.expectDeclare().accept(NEXT_TXN);
+            expectRollback(peer, TXN, NEXT_TXN);
             assertThatThrownBy(session::commit).isInstanceOf(TransactionRolledBackException.class);
             peer.waitForScriptToComplete();
         }
@@ -364,16 +350,7 @@ class ContractTableTransactionTest extends ScriptedPeers {
     @Test
     void aCommitThatIsSettledModifiedIsUnknownAndNeverASuccess() throws Exception {
         try (ProtonTestServer peer = new ProtonTestServer()) {
-            expectConnection(peer);
-            expectTransaction(peer, TXN);
-            expectSender(peer);
-            peer.expectTransfer()
-                    .respond()
-                    .withSettled(true)
-                    .withState()
-                    .transactional()
-                    .withTxnId(TXN)
-                    .withAccepted();
+            expectSendInTransaction(peer);
             peer.expectDischarge()
                     .withTxnId(TXN)
                     .withFail(false)
@@ -412,19 +389,8 @@ class ContractTableTransactionTest extends ScriptedPeers {
             Session session = connect(peer).createSession(true, Session.SESSION_TRANSACTED);
             peer.waitForScriptToComplete();
             expectSender(peer);
-            peer.expectTransfer()
-                    .withState()
-                    .transactional()
-                    .withTxnId(NEXT_TXN)
-                    .and()
-                    .respond()
-                    .withSettled(true)
-                    .withState()
-                    .transactional()
-                    .withTxnId(NEXT_TXN)
-                    .withAccepted();
-            peer.expectDischarge().withTxnId(NEXT_TXN).withFail(false).accept();
-            peer.expectDeclare().accept(THIRD_TXN);
+            expectTransacted(peer, NEXT_TXN);
+            expectCommit(peer, NEXT_TXN, THIRD_TXN);
             producer(session).send(session.createTextMessage("1"));
             session.commit();
             peer.waitForScriptToComplete();
@@ -434,16 +400,7 @@ class ContractTableTransactionTest extends ScriptedPeers {
     @Test
     void aLostLinkMakesItsTransactionFailAndTheNextOneWorks() throws Exception {
         try (ProtonTestServer peer = new ProtonTestServer()) {
-            expectConnection(peer);
-            expectTransaction(peer, TXN);
-            expectSender(peer);
-            peer.expectTransfer()
-                    .respond()
-                    .withSettled(true)
-                    .withState()
-                    .transactional()
-                    .withTxnId(TXN)
-                    .withAccepted();
+            expectSendInTransaction(peer);
             loseLink(peer);
             expectSender(peer);
             peer.start();
@@ -452,19 +409,11 @@ class ContractTableTransactionTest extends ScriptedPeers {
             MessageProducer producer = producer(session);
             producer.send(session.createTextMessage("1"));
             peer.waitForScriptToComplete();
-            peer.expectDischarge().withTxnId(TXN).withFail(true).accept();
-            peer.expectDeclare().accept(NEXT_TXN);
+            expectRollback(peer, TXN, NEXT_TXN);
             assertThatThrownBy(session::commit).isInstanceOf(TransactionRolledBackException.class);
             peer.waitForScriptToComplete();
-            peer.expectTransfer()
-                    .respond()
-                    .withSettled(true)
-                    .withState()
-                    .transactional()
-                    .withTxnId(NEXT_TXN)
-                    .withAccepted();
-            peer.expectDischarge().withTxnId(NEXT_TXN).withFail(false).accept();
-            peer.expectDeclare().accept(THIRD_TXN);
+            expectTransacted(peer, NEXT_TXN);
+            expectCommit(peer, NEXT_TXN, THIRD_TXN);
             producer.send(session.createTextMessage("2"));
             session.commit();
             peer.waitForScriptToComplete();
@@ -495,8 +444,7 @@ class ContractTableTransactionTest extends ScriptedPeers {
             assertThatThrownBy(() -> sending.get(5, TimeUnit.SECONDS)).hasMessageContaining("within 1000 ms");
             peer.expectDetach().optional().respond();
             peer.expectAttach().ofSender().optional().respond();
-            peer.expectDischarge().withTxnId(TXN).withFail(true).accept();
-            peer.expectDeclare().accept(NEXT_TXN);
+            expectRollback(peer, TXN, NEXT_TXN);
             calling(() -> {
                         session.rollback();
                         return null;

@@ -25,8 +25,8 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.CoreMatchers.not;
 
 /**
- * A peer that has been slow answers an attach that was given up: proton-j finds links by their names, so that it must not
- * be attached again before that.
+ * A peer that has been slow answers an attach that was given up, or the detach of a link that was: engines find links by
+ * their names, so that it must not be attached again before that.
  */
 @Timeout(30)
 class LateAnswersTest extends ScriptedPeers {
@@ -34,7 +34,7 @@ class LateAnswersTest extends ScriptedPeers {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private JmsConnection impatient(ProtonTestServer peer) throws Exception {
-        return connect("?jms.requestTimeout=1000", PATIENCE, PATIENCE, s -> s, peer);
+        return connect("?jms.requestTimeout=2000", PATIENCE, PATIENCE, s -> s, peer);
     }
 
     private final AtomicReference<String> name = new AtomicReference<>();
@@ -56,11 +56,16 @@ class LateAnswersTest extends ScriptedPeers {
     }
 
     /** The link was given up: nothing more is asked, until the answer has come. */
-    private void answerLate(ProtonTestServer peer, UnaryOperator<AttachInjectAction> attach) throws Exception {
+    private static void nothingIsAsked(ProtonTestServer peer) throws Exception {
         peer.waitForScriptToComplete();
         await().pollDelay(Duration.ofMillis(400)).until(() -> true); // any attach by now would fail the script
-        attach.apply(peer.remoteAttach().withName(name.get()).withHandle(0)).now();
-        peer.remoteDetach().withHandle(0).withClosed(true).now();
+    }
+
+    private void answerLate(ProtonTestServer peer, UnaryOperator<AttachInjectAction> attach) {
+        int handle = 7; // none that the next attach may be answered with before this detach goes out
+        attach.apply(peer.remoteAttach().withName(name.get()).withHandle(handle))
+                .now();
+        peer.remoteDetach().withHandle(handle).withClosed(true).now();
     }
 
     private static AttachInjectAction asReceiver(AttachInjectAction attach) {
@@ -84,9 +89,10 @@ class LateAnswersTest extends ScriptedPeers {
                 producer(session).send(session.createTextMessage("1"));
                 return null;
             });
-            answerLate(peer, LateAnswersTest::asReceiver);
+            nothingIsAsked(peer);
             expectSender(peer);
             expectAccepted(peer, "1");
+            answerLate(peer, LateAnswersTest::asReceiver);
             sending.get(10, TimeUnit.SECONDS);
             peer.waitForScriptToComplete();
             assertThat(events.all(RecoveryEvent.ConnectionLost.class)).isEmpty();
@@ -106,6 +112,10 @@ class LateAnswersTest extends ScriptedPeers {
             connection.start();
             Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
             MessageConsumer consumer = session.createConsumer(session.createQueue("orders"));
+            nothingIsAsked(peer);
+            expectReceiver(peer);
+            queueMessage(peer, 0, "1");
+            peer.expectDisposition().withFirst(0).withSettled(true).withState().accepted();
             answerLate(peer, attach -> attach.ofSender()
                     .withInitialDeliveryCount(0)
                     .withSource()
@@ -113,9 +123,6 @@ class LateAnswersTest extends ScriptedPeers {
                     .also()
                     .withTarget()
                     .also());
-            expectReceiver(peer);
-            queueMessage(peer, 0, "1");
-            peer.expectDisposition().withFirst(0).withSettled(true).withState().accepted();
             assertThat(consumer.receive(10_000).getBody(String.class)).isEqualTo("1");
             peer.waitForScriptToComplete();
             assertThat(events.all(RecoveryEvent.ConnectionLost.class)).isEmpty();
@@ -132,12 +139,67 @@ class LateAnswersTest extends ScriptedPeers {
             JmsConnection connection = impatient(peer);
             CompletableFuture<Session> session =
                     calling(() -> connection.createSession(true, Session.SESSION_TRANSACTED));
-            answerLate(peer, attach -> attach.ofReceiver().withSource().also().withTarget(new Coordinator()));
+            nothingIsAsked(peer);
             expectTransaction(peer, TXN);
+            answerLate(peer, attach -> attach.ofReceiver().withSource().also().withTarget(new Coordinator()));
             assertThat(session.get(10, TimeUnit.SECONDS).getTransacted()).isTrue();
             peer.waitForScriptToComplete();
             assertThat(events.all(RecoveryEvent.ConnectionLost.class)).isEmpty();
         }
+    }
+
+    /** A peer that reads both together may take the attach for one of the link that ends: Artemis does not answer it. */
+    @Test
+    void aReceiverThatWasGivenUpIsAttachedOnceItsDetachIsAnswered() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            MessageConsumer consumer = givenUp(5000, peer);
+            nothingIsAsked(peer);
+            expectReceiver(peer);
+            queueMessage(peer, 0, "1");
+            peer.expectDisposition().withFirst(0).withSettled(true).withState().accepted();
+            peer.remoteDetach().withHandle(0).withClosed(true).now();
+            assertThat(consumer.receive(10_000).getBody(String.class)).isEqualTo("1");
+            peer.waitForScriptToComplete();
+            assertThat(events.all(RecoveryEvent.ConnectionLost.class)).isEmpty();
+        }
+    }
+
+    @Test
+    void aDetachThatIsNeverAnsweredCostsTheConnection() throws Exception {
+        try (ProtonTestServer first = new ProtonTestServer();
+                ProtonTestServer second = new ProtonTestServer()) {
+            expectConnection(second);
+            expectReceiver(second);
+            queueMessage(second, 0, "1");
+            second.expectDisposition()
+                    .withFirst(0)
+                    .withSettled(true)
+                    .withState()
+                    .accepted();
+            second.start();
+            MessageConsumer consumer = givenUp(300, first, second);
+            first.expectClose().optional();
+            assertThat(consumer.receive(10_000).getBody(String.class)).isEqualTo("1");
+            second.waitForScriptToComplete();
+            assertThat(events.all(RecoveryEvent.ConnectionLost.class)).hasSize(1);
+        }
+    }
+
+    /** Of a link whose peer has not given back the credit of a receive. */
+    private MessageConsumer givenUp(int requestTimeout, ProtonTestServer... peers) throws Exception {
+        expectConnection(peers[0]);
+        expectReceiver(peers[0]);
+        peers[0].expectFlow().withDrain(true); // and no answer
+        peers[0].expectDetach(); // and none either
+        peers[0].start();
+        String options = "?amqp.drainTimeout=100&jms.requestTimeout=" + requestTimeout;
+        JmsConnection connection = connect(options, PATIENCE, PATIENCE, s -> s, peers);
+        connection.start();
+        Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+        MessageConsumer consumer = session.createConsumer(session.createQueue("orders"));
+        assertThat(consumer.receive(1)).isNull();
+        peers[0].waitForScriptToComplete();
+        return consumer;
     }
 
     @Test

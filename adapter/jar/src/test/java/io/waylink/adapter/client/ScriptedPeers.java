@@ -17,17 +17,23 @@ import jakarta.jms.Session;
 import org.apache.qpid.jms.JmsConnection;
 import org.apache.qpid.protonj2.test.driver.ProtonTestServer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-/** What tests against scripted peers have in common: one pool of connections, what was told, and common scenes. */
+/**
+ * What tests against scripted peers have in common: one pool of connections, what was told, and common scenes. Each test
+ * has peers of its own, so that they run side by side.
+ */
+@Execution(ExecutionMode.CONCURRENT)
 abstract class ScriptedPeers {
 
     static final String LOST = "qd:routed-link-lost";
     static final String NO_ROUTE = "qd:no-route-to-dest";
     /** Not all scripts answer a close. */
-    private static final String SOON_CLOSED = "jms.closeTimeout=200";
+    private static final String SOON_CLOSED = "jms.closeTimeout=1000";
 
     static final byte[] TXN = {1};
     static final byte[] NEXT_TXN = {2};
@@ -243,6 +249,24 @@ abstract class ScriptedPeers {
                 .transactional()
                 .withTxnId(id)
                 .withAccepted();
+    }
+
+    /** A connection, and a message sent in its first transaction. */
+    static void expectSendInTransaction(ProtonTestServer peer) {
+        expectConnection(peer);
+        expectTransaction(peer, TXN);
+        expectSender(peer);
+        expectTransacted(peer, TXN);
+    }
+
+    static void expectCommit(ProtonTestServer peer, byte[] id, byte[] next) {
+        peer.expectDischarge().withTxnId(id).withFail(false).accept();
+        peer.expectDeclare().accept(next);
+    }
+
+    static void expectRollback(ProtonTestServer peer, byte[] id, byte[] next) {
+        peer.expectDischarge().withTxnId(id).withFail(true).accept();
+        peer.expectDeclare().accept(next);
     }
 
     static void loseLink(ProtonTestServer peer) {

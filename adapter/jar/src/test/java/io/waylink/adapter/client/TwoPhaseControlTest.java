@@ -100,6 +100,7 @@ class TwoPhaseControlTest extends ScriptedPeers {
         }
     }
 
+    /** The coordinator of a broker that knows two-phase commit. */
     private static void expectCoordinator(ProtonTestServer peer, byte[] transaction) {
         peer.expectCoordinatorAttach()
                 .respond()
@@ -122,8 +123,19 @@ class TwoPhaseControlTest extends ScriptedPeers {
         peer.remoteFlow().withLinkCredit(10).queue();
     }
 
+    private static void expectControlSession(ProtonTestServer peer) {
+        expectSession(peer);
+        expectControlLink(peer);
+    }
+
     /** Everything to where the branch is prepared. */
     private static void expectPrepared(ProtonTestServer peer) {
+        expectBound(peer);
+        expectCommit(peer, TXN, NEXT_TXN);
+    }
+
+    /** Everything to where the transaction is that of the branch. */
+    private static void expectBound(ProtonTestServer peer) {
         expectWorked(peer);
         expectControlLink(peer);
         peer.expectTransfer()
@@ -138,8 +150,6 @@ class TwoPhaseControlTest extends ScriptedPeers {
                 .transactional()
                 .withTxnId(TXN)
                 .withAccepted();
-        peer.expectDischarge().withTxnId(TXN).withFail(false).accept();
-        peer.expectDeclare().accept(NEXT_TXN);
     }
 
     private static void expectWorked(ProtonTestServer peer) {
@@ -147,6 +157,15 @@ class TwoPhaseControlTest extends ScriptedPeers {
         expectCoordinator(peer, TXN);
         expectSender(peer);
         expectTransacted(peer, TXN);
+    }
+
+    private static void expectRejected(ProtonTestServer peer, String operation, String code) {
+        peer.expectTransfer()
+                .withPayload(new Request(operation))
+                .respond()
+                .withSettled(true)
+                .withState()
+                .rejected("waylink:xa:" + code, "no");
     }
 
     private static void expectSession(ProtonTestServer peer) {
@@ -159,8 +178,7 @@ class TwoPhaseControlTest extends ScriptedPeers {
     void aBranchIsBoundInItsTransactionPreparedByItsDischargeAndCommittedOutsideOfIt() throws Exception {
         try (ProtonTestServer peer = new ProtonTestServer()) {
             expectPrepared(peer);
-            expectSession(peer);
-            expectControlLink(peer);
+            expectControlSession(peer);
             peer.expectTransfer()
                     .withPayload(new Request("commit"))
                     .withNullState()
@@ -179,14 +197,8 @@ class TwoPhaseControlTest extends ScriptedPeers {
         try (ProtonTestServer peer = new ProtonTestServer()) {
             expectWorked(peer);
             expectControlLink(peer);
-            peer.expectTransfer()
-                    .withPayload(new Request("bind"))
-                    .respond()
-                    .withSettled(true)
-                    .withState()
-                    .rejected("waylink:xa:XAER_DUPID", "the Xid is in use");
-            peer.expectDischarge().withTxnId(TXN).withFail(true).accept();
-            peer.expectDeclare().accept(NEXT_TXN);
+            expectRejected(peer, "bind", "XAER_DUPID");
+            expectRollback(peer, TXN, NEXT_TXN);
             peer.start();
             BranchResource resource = worked(PATIENCE, peer);
             assertCode(XAException.XA_RBPROTO, () -> resource.prepare(XID));
@@ -198,16 +210,7 @@ class TwoPhaseControlTest extends ScriptedPeers {
     @CsvSource({"XA_RBTIMEOUT, 106", "XA_RBROLLBACK, 100", "XAER_RMFAIL, -7"})
     void aPrepareThatIsRejectedIsARollbackUnlessTheBrokerIsNotSure(String said, int code) throws Exception {
         try (ProtonTestServer peer = new ProtonTestServer()) {
-            expectWorked(peer);
-            expectControlLink(peer);
-            peer.expectTransfer()
-                    .withPayload(new Request("bind"))
-                    .respond()
-                    .withSettled(true)
-                    .withState()
-                    .transactional()
-                    .withTxnId(TXN)
-                    .withAccepted();
+            expectBound(peer);
             peer.expectDischarge().withTxnId(TXN).withFail(false).reject("waylink:xa:" + said, "no");
             peer.expectDeclare().accept(NEXT_TXN);
             peer.start();
@@ -231,14 +234,8 @@ class TwoPhaseControlTest extends ScriptedPeers {
     void theTransactionManagerIsToldWhatTheBrokerSays(String said, int code) throws Exception {
         try (ProtonTestServer peer = new ProtonTestServer()) {
             expectPrepared(peer);
-            expectSession(peer);
-            expectControlLink(peer);
-            peer.expectTransfer()
-                    .withPayload(new Request("commit"))
-                    .respond()
-                    .withSettled(true)
-                    .withState()
-                    .rejected("waylink:xa:" + said, "no");
+            expectControlSession(peer);
+            expectRejected(peer, "commit", said);
             peer.start();
             XAResource resource = prepared(PATIENCE, peer);
             assertCode(code, () -> resource.commit(XID, false));
@@ -251,8 +248,7 @@ class TwoPhaseControlTest extends ScriptedPeers {
     void aCommitThatIsLostSightOfIsSaidAgainAndDoneIfTheBranchIsGone() throws Exception {
         try (ProtonTestServer peer = new ProtonTestServer()) {
             expectPrepared(peer);
-            expectSession(peer);
-            expectControlLink(peer);
+            expectControlSession(peer);
             peer.expectTransfer()
                     .withPayload(new Request("commit"))
                     .respond()
@@ -260,14 +256,8 @@ class TwoPhaseControlTest extends ScriptedPeers {
                     .withState()
                     .modified(true, false);
             peer.expectEnd().respond();
-            expectSession(peer);
-            expectControlLink(peer);
-            peer.expectTransfer()
-                    .withPayload(new Request("commit"))
-                    .respond()
-                    .withSettled(true)
-                    .withState()
-                    .rejected("waylink:xa:XAER_NOTA", "no such branch");
+            expectControlSession(peer);
+            expectRejected(peer, "commit", "XAER_NOTA");
             peer.start();
             prepared(PATIENCE, peer).commit(XID, false);
             peer.waitForScriptToComplete();
@@ -278,18 +268,11 @@ class TwoPhaseControlTest extends ScriptedPeers {
     void aCommitWithoutAnAnswerIsGivenBackInTimeAndCostsNobodyAConnection() throws Exception {
         try (ProtonTestServer peer = new ProtonTestServer()) {
             expectPrepared(peer);
-            expectSession(peer);
-            expectControlLink(peer);
+            expectControlSession(peer);
             peer.expectTransfer().withPayload(new Request("commit")); // and no answer
             peer.expectEnd().respond();
-            expectSession(peer);
-            expectControlLink(peer);
-            peer.expectTransfer()
-                    .withPayload(new Request("commit"))
-                    .respond()
-                    .withSettled(true)
-                    .withState()
-                    .rejected("waylink:xa:XAER_NOTA", "no such branch");
+            expectControlSession(peer);
+            expectRejected(peer, "commit", "XAER_NOTA");
             peer.start();
             XAResource resource = prepared(Duration.ofSeconds(1), peer);
             assertCode(XAException.XA_RETRY, () -> resource.commit(XID, false));
@@ -323,10 +306,7 @@ class TwoPhaseControlTest extends ScriptedPeers {
     // --- recovery --- //
 
     private static void expectProbe(ProtonTestServer peer) {
-        peer.expectSASLAnonymousConnect();
-        peer.expectOpen().respond();
-        peer.expectBegin().respond(); // the connection's own session
-        peer.expectBegin().respond();
+        expectConnection(peer);
         expectCoordinator(peer, TXN);
         peer.expectDischarge().withFail(true).optional().accept();
         peer.expectEnd().respond();

@@ -122,9 +122,8 @@ class InboundTest {
             throw new java.io.IOException("no");
         }));
         broker.send(name, "poison");
-        await().atMost(SOON).until(() -> broker.messages("DLQ") == 1);
+        await().atMost(SOON).until(() -> broker.messages("DLQ") == 1 && broker.messages(name) == 0);
         assertThat(seen).containsExactly("poison/1", "poison/2", "poison/3");
-        assertThat(broker.messages(name)).isZero();
     }
 
     @Test

@@ -85,7 +85,7 @@ final class Certificates {
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
         command.addAll(arguments);
         command.addAll(List.of("-alias", alias, "-storetype", "PKCS12"));
-        command.addAll(List.of("-keystore", store.toString(), "-storepass", PASSWORD));
+        command.addAll(List.of("-keystore", store.toString(), "-storepass", PASSWORD, "-J-XX:TieredStopAtLevel=1"));
         Path log = folder.resolve(alias + ".log");
         Process keytool = new ProcessBuilder(command)
                 .redirectErrorStream(true)

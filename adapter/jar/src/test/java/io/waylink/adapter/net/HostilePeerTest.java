@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -102,14 +103,25 @@ class HostilePeerTest {
         }
     }
 
+    /** What each says, asked at the same time. */
+    private static List<String> reasons(Duration patience, String... urls) {
+        List<CompletableFuture<String>> asked = Stream.of(urls)
+                .map(url ->
+                        CompletableFuture.supplyAsync(() -> reason(url, patience), task -> new Thread(task).start()))
+                .toList();
+        return asked.stream().map(CompletableFuture::join).toList();
+    }
+
     @Test
     void aSocketThatNobodyAnswersOn() throws Exception {
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String address = "localhost:" + silent.getLocalPort();
-            assertThat(reason("amqp://" + address))
+            List<String> said =
+                    reasons(PATIENCE, "amqp://" + address, "amqps://" + address, "amqpws://" + address + "/x");
+            assertThat(said.get(0))
                     .isEqualTo("Could not connect to [amqp://" + address + "] within 700 ms: not connected");
-            assertThat(reason("amqps://" + address)).startsWith("Could not connect to [amqps://" + address);
-            assertThat(reason("amqpws://" + address + "/x")).startsWith("Could not connect to [amqpws://" + address);
+            assertThat(said.get(1)).startsWith("Could not connect to [amqps://" + address);
+            assertThat(said.get(2)).startsWith("Could not connect to [amqpws://" + address);
         }
     }
 
@@ -167,10 +179,12 @@ class HostilePeerTest {
     void aWrongCertificateAndAnExpiredOne() throws Exception {
         try (AmqpPeer old = AmqpPeer.tls(tls(expired), "TLSv1.3", false, Connection::open);
                 AmqpPeer wrong = AmqpPeer.tls(tls(unknown), "TLSv1.3", false, Connection::open)) {
-            assertThat(reason("amqps://localhost:" + old.port() + "?" + trust, Duration.ofSeconds(3)))
-                    .contains("certificate has expired: ");
-            assertThat(reason("amqps://localhost:" + wrong.port() + "?" + trust, Duration.ofSeconds(3)))
-                    .contains("certificate is not trusted: ");
+            List<String> said = reasons(
+                    Duration.ofSeconds(3),
+                    "amqps://localhost:" + old.port() + "?" + trust,
+                    "amqps://localhost:" + wrong.port() + "?" + trust);
+            assertThat(said.get(0)).contains("certificate has expired: ");
+            assertThat(said.get(1)).contains("certificate is not trusted: ");
         }
     }
 
@@ -229,9 +243,10 @@ class HostilePeerTest {
     @Test
     void aPeerThatTalksSomethingElse() throws Exception {
         try (AmqpPeer peer = AmqpPeer.plain(Connection::open)) {
-            assertThat(reason("amqps://localhost:" + peer.port())).contains("Could not connect to [amqps://localhost:");
-            assertThat(reason("amqpws://localhost:" + peer.port()))
-                    .contains("Could not connect to [amqpws://localhost:");
+            List<String> said =
+                    reasons(PATIENCE, "amqps://localhost:" + peer.port(), "amqpws://localhost:" + peer.port());
+            assertThat(said.get(0)).contains("Could not connect to [amqps://localhost:");
+            assertThat(said.get(1)).contains("Could not connect to [amqpws://localhost:");
         }
     }
 }

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -25,6 +27,7 @@ import static org.awaitility.Awaitility.await;
 
 /** Whom we trust and who we are: stores of keys and certificates, and what is said when they, or a peer's, are wrong. */
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT)
 class TlsStoresTest {
 
     @TempDir
@@ -64,7 +67,7 @@ class TlsStoresTest {
     }
 
     private static String refusal(AmqpPeer peer, String host, String options) {
-        try (Client client = new Client("amqps://" + host + ":" + peer.port() + "?" + options, Duration.ofSeconds(1))) {
+        try (Client client = new Client("amqps://" + host + ":" + peer.port() + "?" + options, Duration.ofSeconds(3))) {
             return catchThrowable(client::connect).getMessage();
         }
     }

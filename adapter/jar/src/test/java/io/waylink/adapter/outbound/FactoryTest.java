@@ -124,8 +124,12 @@ class FactoryTest {
     }
 
     @Test
-    void tellsTheContainerThatTransactionsAreLocal() {
-        assertThat(factory().getTransactionSupport()).isEqualTo(TransactionSupportLevel.LocalTransaction);
+    void tellsTheContainerWhatItWasTold() {
+        AmqpManagedConnectionFactory factory = factory();
+        factory.setTwoPhaseCommit(false);
+        assertThat(factory.getTransactionSupport()).isEqualTo(TransactionSupportLevel.LocalTransaction);
+        factory.setTwoPhaseCommit(true);
+        assertThat(factory.getTransactionSupport()).isEqualTo(TransactionSupportLevel.XATransaction);
     }
 
     @Test

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
@@ -12,26 +13,29 @@ import jakarta.jms.TransactionRolledBackException;
 
 import io.waylink.adapter.client.Credentials;
 import io.waylink.adapter.client.SharedConnections;
-import org.apache.qpid.jms.JmsConnection;
 
 /** Threads that receive until they are told to stop; each uses its consumer for ever. */
 final class Consumers {
 
-    private final SharedConnections connections;
+    private final Connector connector;
     private final Ledger ledger;
     private final AtomicBoolean stop = new AtomicBoolean();
     private final List<Thread> threads = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
 
     Consumers(SharedConnections connections, Ledger ledger) {
-        this.connections = connections;
+        this(() -> connections.connect(Credentials.NONE, null), ledger);
+    }
+
+    Consumers(Connector connector, Ledger ledger) {
+        this.connector = connector;
         this.ledger = ledger;
     }
 
     void start(String queue, int mode) {
         Thread thread = new Thread(
                 () -> {
-                    try (JmsConnection connection = connections.connect(Credentials.NONE, null)) {
+                    try (Connection connection = connector.connect()) {
                         connection.start();
                         Session session = connection.createSession(mode);
                         MessageConsumer consumer = session.createConsumer(session.createQueue(queue));

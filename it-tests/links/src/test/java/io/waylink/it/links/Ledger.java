@@ -6,12 +6,11 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
-
-import org.apache.qpid.jms.JmsConnection;
 
 /** Every message by its id: what was promised of it, and how often it came. */
 final class Ledger {
@@ -39,7 +38,7 @@ final class Ledger {
     }
 
     /** Receives all that is in a queue. */
-    void drain(JmsConnection connection, String queue) throws JMSException {
+    void drain(Connection connection, String queue) throws JMSException {
         connection.start();
         Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE);
         MessageConsumer consumer = session.createConsumer(session.createQueue(queue));

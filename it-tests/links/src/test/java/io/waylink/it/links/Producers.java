@@ -8,6 +8,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 import jakarta.jms.CompletionListener;
+import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
@@ -17,13 +18,11 @@ import jakarta.jms.TransactionRolledBackException;
 import io.waylink.adapter.client.Credentials;
 import io.waylink.adapter.client.SharedConnections;
 import io.waylink.it.links.Ledger.Promise;
-import org.apache.qpid.jms.JmsConnection;
 
 /** Threads that send, with and without transactions, until they are told to stop; each uses its producer for ever. */
 final class Producers {
 
-    private final SharedConnections connections;
-    private final Credentials credentials;
+    private final Connector connector;
     private final AtomicBoolean stop = new AtomicBoolean();
     private final List<Thread> threads = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
@@ -33,8 +32,11 @@ final class Producers {
     }
 
     Producers(SharedConnections connections, Credentials credentials) {
-        this.connections = connections;
-        this.credentials = credentials;
+        this(() -> connections.connect(credentials, null));
+    }
+
+    Producers(Connector connector) {
+        this.connector = connector;
     }
 
     /** Sends one by one, each answered before the next. */
@@ -116,7 +118,7 @@ final class Producers {
     private void run(String name, int mode, String queue, Step step) {
         Thread thread = new Thread(
                 () -> {
-                    try (JmsConnection connection = connections.connect(credentials, null)) {
+                    try (Connection connection = connector.connect()) {
                         Session session = connection.createSession(mode);
                         MessageProducer producer = session.createProducer(session.createQueue(queue));
                         for (int sequence = 0; !stop.get(); sequence++) {

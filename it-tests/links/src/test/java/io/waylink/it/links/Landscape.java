@@ -10,6 +10,7 @@ import io.waylink.adapter.client.ClientSettings;
 import io.waylink.adapter.client.SharedConnections;
 import io.waylink.adapter.net.RecoveryListener;
 import io.waylink.it.process.ArtemisBroker;
+import io.waylink.it.process.BrokerPlugins;
 import io.waylink.it.process.RouterProcess;
 import io.waylink.it.router.LinkRouterConfig;
 import io.waylink.it.router.LinkRouterConfig.Listener;
@@ -57,29 +58,12 @@ final class Landscape implements AutoCloseable {
      * @param core more elements of the broker's configuration
      */
     ArtemisBroker startBroker(String name, String addresses, boolean coordinator, String core) throws IOException {
-        ArtemisBroker broker = ArtemisBroker.create(
-                ArtemisBroker.Setup.of(Path.of(System.getProperty("waylink.artemis.home")), directory.resolve(name))
-                        .withJars(Path.of(System.getProperty("waylink.plugin.jar")))
-                        .withBrokerXml(
-                                """
-                        <broker-plugins>
-                           <broker-plugin class-name="io.waylink.artemis.RouteContainerPlugin">
-                              <property key="url" value="amqp://127.0.0.1:%d"/>
-                              <property key="addresses" value="%s"/>
-                              <property key="coordinator" value="%s"/>
-                              <property key="brokerUser" value="%s"/>
-                              <property key="brokerPassword" value="%s"/>
-                           </broker-plugin>
-                        </broker-plugins>
-                        %s
-                        """
-                                        .formatted(
-                                                router.ports().get("brokers"),
-                                                addresses,
-                                                coordinator,
-                                                ArtemisBroker.USER,
-                                                ArtemisBroker.USER,
-                                                core)));
+        ArtemisBroker broker = ArtemisBroker.create(ArtemisBroker.Setup.of(
+                        Path.of(System.getProperty("waylink.artemis.home")), directory.resolve(name))
+                .withJars(Path.of(System.getProperty("waylink.plugin.jar")))
+                .withBrokerXml(BrokerPlugins.xml(BrokerPlugins.routed(
+                                router.ports().get("brokers"), addresses, "coordinator", Boolean.toString(coordinator)))
+                        + core));
         broker.start();
         brokers.add(broker);
         broker.awaitOutput(line -> line.contains("link routes announced"), SOON);

@@ -10,6 +10,7 @@ import io.waylink.adapter.client.SharedConnections;
 import io.waylink.adapter.net.RecoveryListener;
 import io.waylink.it.links.Ledger.Promise;
 import io.waylink.it.process.ArtemisBroker;
+import io.waylink.it.process.BrokerPlugins;
 import org.apache.qpid.jms.JmsConnection;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,18 +38,10 @@ class PagingIT {
     @Test
     void whatItHasAcceptedItKeeps() throws Exception {
         Ledger ledger = new Ledger();
-        try (ArtemisBroker broker = ArtemisBroker.create(
-                        ArtemisBroker.Setup.of(
-                                        Path.of(System.getProperty("waylink.artemis.home")),
-                                        directory.resolve("broker"))
-                                .withJars(Path.of(System.getProperty("waylink.plugin.jar")))
-                                .withBrokerXml(
-                                        """
-                                <global-max-size>1M</global-max-size>
-                                <broker-plugins>
-                                   <broker-plugin class-name="io.waylink.artemis.xa.XaPlugin"/>
-                                </broker-plugins>
-                                """));
+        try (ArtemisBroker broker = ArtemisBroker.create(ArtemisBroker.Setup.of(
+                                Path.of(System.getProperty("waylink.artemis.home")), directory.resolve("broker"))
+                        .withJars(Path.of(System.getProperty("waylink.plugin.jar")))
+                        .withBrokerXml("<global-max-size>1M</global-max-size>" + BrokerPlugins.xml(BrokerPlugins.XA)));
                 SharedConnections connections = new SharedConnections(
                         new ClientSettings(
                                 "amqp://127.0.0.1:" + broker.port(),

@@ -17,6 +17,7 @@ import io.waylink.adapter.AmqpResourceAdapter;
 import io.waylink.adapter.outbound.AmqpManagedConnectionFactory;
 import io.waylink.it.mdb.Requester;
 import io.waylink.it.process.ArtemisBroker;
+import io.waylink.it.process.BrokerPlugins;
 import io.waylink.it.process.RouterProcess;
 import io.waylink.it.router.LinkRouterConfig;
 import io.waylink.it.router.LinkRouterConfig.Listener;
@@ -100,19 +101,8 @@ class TwoPhaseCommitIT {
         return ArtemisBroker.create(ArtemisBroker.Setup.of(
                         Path.of(System.getProperty("waylink.artemis.home")), directory.resolve(name))
                 .withJars(Path.of(System.getProperty("waylink.plugin.jar")))
-                .withBrokerXml(
-                        """
-                        <broker-plugins>
-                           <broker-plugin class-name="io.waylink.artemis.xa.XaPlugin"/>
-                           <broker-plugin class-name="io.waylink.artemis.RouteContainerPlugin">
-                              <property key="url" value="amqp://127.0.0.1:%d"/>
-                              <property key="addresses" value="%s.#"/>
-                              <property key="brokerUser" value="%s"/>
-                              <property key="brokerPassword" value="%s"/>
-                           </broker-plugin>
-                        </broker-plugins>
-                        """
-                                .formatted(router.ports().get(BROKERS), name, ArtemisBroker.USER, ArtemisBroker.USER)));
+                .withBrokerXml(BrokerPlugins.xml(
+                        BrokerPlugins.XA, BrokerPlugins.routed(router.ports().get(BROKERS), name + ".#"))));
     }
 
     private ManagedConnection connect() throws ResourceException {

@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
 import jakarta.jms.Connection;
 
 import io.waylink.it.process.ArtemisBroker;
+import io.waylink.it.process.BrokerPlugins;
 import io.waylink.it.process.RouterProcess;
 import io.waylink.it.router.LinkRouterConfig;
 import io.waylink.it.router.LinkRouterConfig.Listener;
@@ -49,7 +50,7 @@ class RouterFaultsIT {
     @Test
     void aRouterThatHungIsGivenUpAndConnectedAgain() throws Exception {
         startRouter(Listener.brokers("brokers"));
-        startBroker("127.0.0.1", property("idleTimeout", "2000") + property("connectTimeout", "3000"), setup -> setup);
+        startBroker("127.0.0.1", setup -> setup, "idleTimeout", "2000", "connectTimeout", "3000");
         awaitConnected();
         Connection connection = connect();
         try (Traffic traffic = new Traffic(connection, "orders.hung")) {
@@ -75,7 +76,7 @@ class RouterFaultsIT {
     void aRouterThatLetsTheBrokerInLaterIsConnected() throws Exception {
         Listener brokers = Listener.brokers("brokers").withUsers(Map.of("broker", "not-yet"));
         startRouter(brokers);
-        startBroker("127.0.0.1", property("user", "broker") + property("password", PASSWORD), setup -> setup);
+        startBroker("127.0.0.1", setup -> setup, "user", "broker", "password", PASSWORD);
         broker.awaitOutput(line -> line.contains("WLP0103") && line.contains("not authenticated"), SOON);
         assertThat(broker.output()).noneMatch(line -> line.contains(PASSWORD) || line.contains("WLP0101"));
 
@@ -91,7 +92,6 @@ class RouterFaultsIT {
         Path names = Files.writeString(directory.resolve("hosts"), "127.0.0.1 localhost\n");
         startBroker(
                 "router.waylink.test",
-                "",
                 setup -> setup.withJavaOptions("-Djdk.net.hosts.file=" + names, "-Dsun.net.inetaddr.negative.ttl=1"));
         broker.awaitOutput(line -> line.contains("WLP0103") && line.contains("router.waylink.test"), SOON);
 
@@ -117,30 +117,14 @@ class RouterFaultsIT {
         return router.ports().get("brokers");
     }
 
-    private void startBroker(String host, String properties, UnaryOperator<ArtemisBroker.Setup> change)
+    private void startBroker(String host, UnaryOperator<ArtemisBroker.Setup> change, String... properties)
             throws IOException {
-        String plugin =
-                """
-                <broker-plugins>
-                   <broker-plugin class-name="io.waylink.artemis.RouteContainerPlugin">
-                      <property key="url" value="amqp://%s:%d"/>
-                      <property key="addresses" value="orders.#"/>
-                      <property key="brokerUser" value="%s"/>
-                      <property key="brokerPassword" value="%s"/>
-                      %s
-                   </broker-plugin>
-                </broker-plugins>
-                """
-                        .formatted(host, brokersPort(), ArtemisBroker.USER, ArtemisBroker.USER, properties);
+        String plugin = BrokerPlugins.routedAt("amqp://" + host + ":" + brokersPort(), "orders.#", properties);
         Path home = Path.of(System.getProperty("waylink.artemis.home"));
         broker = ArtemisBroker.create(change.apply(ArtemisBroker.Setup.of(home, directory.resolve("broker"))
                 .withJars(Path.of(System.getProperty("waylink.plugin.jar")))
-                .withBrokerXml(plugin)));
+                .withBrokerXml(BrokerPlugins.xml(plugin))));
         broker.start();
-    }
-
-    private static String property(String key, String value) {
-        return "<property key=\"%s\" value=\"%s\"/>".formatted(key, value);
     }
 
     private void awaitConnected() throws IOException {

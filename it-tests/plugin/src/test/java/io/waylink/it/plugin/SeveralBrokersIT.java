@@ -17,6 +17,7 @@ import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 
 import io.waylink.it.process.ArtemisBroker;
+import io.waylink.it.process.BrokerPlugins;
 import io.waylink.it.process.RouterLog;
 import io.waylink.it.process.RouterProcess;
 import io.waylink.it.router.LinkRouterConfig;
@@ -72,23 +73,11 @@ class SeveralBrokersIT {
     }
 
     private ArtemisBroker broker(String name) throws Exception {
-        String plugin =
-                """
-                <broker-plugins>
-                   <broker-plugin class-name="io.waylink.artemis.RouteContainerPlugin">
-                      <property key="url" value="amqp://127.0.0.1:%d"/>
-                      <property key="containerId" value="%s"/>
-                      <property key="addresses" value="orders.#"/>
-                      <property key="brokerUser" value="%s"/>
-                      <property key="brokerPassword" value="%s"/>
-                   </broker-plugin>
-                </broker-plugins>
-                """
-                        .formatted(router.ports().get("brokers"), name, ArtemisBroker.USER, ArtemisBroker.USER);
+        String plugin = BrokerPlugins.routed(router.ports().get("brokers"), "orders.#", "containerId", name);
         return ArtemisBroker.create(
                 ArtemisBroker.Setup.of(Path.of(System.getProperty("waylink.artemis.home")), directory.resolve(name))
                         .withJars(Path.of(System.getProperty("waylink.plugin.jar")))
-                        .withBrokerXml(plugin));
+                        .withBrokerXml(BrokerPlugins.xml(plugin)));
     }
 
     @AfterEach

@@ -19,6 +19,7 @@ import jakarta.jms.TextMessage;
 
 import io.waylink.it.mdb.Requester;
 import io.waylink.it.process.ArtemisBroker;
+import io.waylink.it.process.BrokerPlugins;
 import io.waylink.it.process.RouterProcess;
 import io.waylink.it.router.LinkRouterConfig;
 import io.waylink.it.router.LinkRouterConfig.Listener;
@@ -107,25 +108,8 @@ class WaypointsIT {
         ArtemisBroker broker = ArtemisBroker.create(
                 ArtemisBroker.Setup.of(Path.of(System.getProperty("waylink.artemis.home")), directory.resolve(name))
                         .withJars(Path.of(System.getProperty("waylink.plugin.jar")))
-                        .withBrokerXml(
-                                """
-                        <broker-plugins>
-                           <broker-plugin class-name="io.waylink.artemis.RouteContainerPlugin">
-                              <property key="url" value="amqp://127.0.0.1:%d"/>
-                              <property key="addresses" value="%s"/>
-                              <property key="aliases" value="%s"/>
-                              <property key="mode" value="waypoints"/>
-                              <property key="brokerUser" value="%s"/>
-                              <property key="brokerPassword" value="%s"/>
-                           </broker-plugin>
-                        </broker-plugins>
-                        """
-                                        .formatted(
-                                                router.ports().get("brokers"),
-                                                addresses,
-                                                aliases,
-                                                ArtemisBroker.USER,
-                                                ArtemisBroker.USER)));
+                        .withBrokerXml(BrokerPlugins.xml(BrokerPlugins.routed(
+                                router.ports().get("brokers"), addresses, "aliases", aliases, "mode", "waypoints"))));
         Path config = broker.instance().resolve("etc/broker.xml");
         String queue = "<address name=\"%s\"><anycast><queue name=\"%s\"/></anycast></address>";
         Files.writeString(

@@ -18,6 +18,7 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.TextMessage;
 
 import io.waylink.it.process.ArtemisBroker;
+import io.waylink.it.process.BrokerPlugins;
 import io.waylink.it.process.RouterLog;
 import io.waylink.it.process.RouterProcess;
 import io.waylink.it.router.LinkRouterConfig;
@@ -39,7 +40,6 @@ class XaKillIT {
     private static final int KILLS = Integer.getInteger("waylink.xa.kills", 4);
     private static final int MESSAGES = 60 * KILLS;
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static final String PLUGIN = "<broker-plugin class-name=\"io.waylink.artemis.xa.XaPlugin\"/>";
 
     @TempDir
     Path directory;
@@ -51,11 +51,11 @@ class XaKillIT {
         broker.close();
     }
 
-    private ArtemisBroker broker(String plugins) throws Exception {
+    private ArtemisBroker broker(String... plugins) throws Exception {
         ArtemisBroker.Setup setup = ArtemisBroker.Setup.of(
                         Path.of(System.getProperty("waylink.artemis.home")), directory.resolve("broker"))
                 .withJars(Path.of(System.getProperty("waylink.plugin.jar")))
-                .withBrokerXml("<broker-plugins>" + plugins + "</broker-plugins>");
+                .withBrokerXml(BrokerPlugins.xml(plugins));
         return ArtemisBroker.create(broker == null ? setup : setup.withPort(broker.port()));
     }
 
@@ -65,7 +65,7 @@ class XaKillIT {
 
     @Test
     void whatWasDecidedHappensOnce() throws Exception {
-        broker = broker(PLUGIN);
+        broker = broker(BrokerPlugins.XA);
         broker.start();
         try (XaClient client = new XaClient(url())) {
             for (int i = 0; i < MESSAGES; i++) {
@@ -180,14 +180,14 @@ class XaKillIT {
 
     @Test
     void withoutThePluginTheBrokersManagementEndsABranch() throws Exception {
-        broker = broker(PLUGIN);
+        broker = broker(BrokerPlugins.XA);
         broker.start();
         XaClient killed = new XaClient(url());
         prepare(killed, XaClient.newXid());
         broker.kill();
         leave(killed);
 
-        broker = broker("");
+        broker = broker();
         broker.start();
         try (XaClient client = new XaClient(url())) {
             String listed = client.manage("listPreparedTransactions", "[]");
@@ -211,16 +211,8 @@ class XaKillIT {
                 directory.resolve("router"))) {
             router.start();
             RouterLog log = RouterLog.of(router);
-            broker = broker(PLUGIN
-                    + """
-                    <broker-plugin class-name="io.waylink.artemis.RouteContainerPlugin">
-                       <property key="url" value="amqp://127.0.0.1:%d"/>
-                       <property key="addresses" value="xa.#"/>
-                       <property key="brokerUser" value="%s"/>
-                       <property key="brokerPassword" value="%s"/>
-                    </broker-plugin>
-                    """
-                            .formatted(router.ports().get("brokers"), ArtemisBroker.USER, ArtemisBroker.USER));
+            broker =
+                    broker(BrokerPlugins.XA, BrokerPlugins.routed(router.ports().get("brokers"), "xa.#"));
             broker.start();
             awaitRoutes(log);
             String url = "amqp://127.0.0.1:" + router.ports().get("clients");

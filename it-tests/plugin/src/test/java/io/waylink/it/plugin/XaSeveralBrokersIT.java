@@ -8,6 +8,7 @@ import java.util.List;
 import jakarta.jms.MessageProducer;
 
 import io.waylink.it.process.ArtemisBroker;
+import io.waylink.it.process.BrokerPlugins;
 import io.waylink.it.process.RouterLog;
 import io.waylink.it.process.RouterProcess;
 import io.waylink.it.router.LinkRouterConfig;
@@ -72,19 +73,7 @@ class XaSeveralBrokersIT {
         return ArtemisBroker.create(
                 ArtemisBroker.Setup.of(Path.of(System.getProperty("waylink.artemis.home")), directory.resolve(name))
                         .withJars(Path.of(System.getProperty("waylink.plugin.jar")))
-                        .withBrokerXml(
-                                """
-                        <broker-plugins>
-                           <broker-plugin class-name="io.waylink.artemis.xa.XaPlugin"/>
-                           <broker-plugin class-name="io.waylink.artemis.RouteContainerPlugin">
-                              <property key="url" value="amqp://127.0.0.1:%d"/>
-                              <property key="addresses" value="%s"/>
-                              <property key="brokerUser" value="%s"/>
-                              <property key="brokerPassword" value="%s"/>
-                           </broker-plugin>
-                        </broker-plugins>
-                        """
-                                        .formatted(routers, name, ArtemisBroker.USER, ArtemisBroker.USER)));
+                        .withBrokerXml(BrokerPlugins.xml(BrokerPlugins.XA, BrokerPlugins.routed(routers, name))));
     }
 
     /** Prepares a branch that sends to this queue, past the router; gives the node id of the broker. */

@@ -14,17 +14,12 @@ import org.apache.qpid.proton.engine.Link;
 import org.apache.qpid.proton.engine.Session;
 
 /**
- * Waits for what the peer owes to a link that this side has given up: the answer to its attach, or to its detach. A link
- * keeps its name, and engines go by the name alone when an attach comes. If it were attached again before
- *
- * <ul>
- *   <li>its first attach is answered, that answer would pass for the one to the second, the detach behind it would end the
- *       wrong link, and all further ones would be off by one, until one of them is put upon a link that was never attached;
- *   <li>its detach is answered, a peer that reads detach and attach together, as one that was paused does, may take both
- *       for the same link: Artemis never answers such an attach.
- * </ul>
- *
- * All on the engine's event loop.
+ * Waits for the peer's detach of a link that this side has given up, because its attach or what it carried had no answer.
+ * A link keeps its name, and engines go by the name alone. Ours, if the name were attached again meanwhile, would take
+ * the answer to the first attach for that to the second, end the wrong link at the detach behind it, and be off by one
+ * from then on. The peer's, be it a router or a broker, takes an attach under a name that it has not detached yet for the link
+ * that it is about to end, and never answers it: a silence that would cost the whole connection. All on the engine's event
+ * loop.
  */
 final class LateAnswer implements AmqpEventSink {
 
@@ -120,7 +115,7 @@ final class LateAnswer implements AmqpEventSink {
 
     @Override
     public void processRemoteOpen(AmqpProvider engine) {
-        end(then);
+        // The detach is still to come.
     }
 
     @Override

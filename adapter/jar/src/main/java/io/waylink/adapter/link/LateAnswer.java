@@ -12,11 +12,12 @@ import org.apache.qpid.proton.engine.Link;
 import org.apache.qpid.proton.engine.Session;
 
 /**
- * Waits for the answer to an attach that was given up because it had none. The engine goes by the name alone when it looks
- * for the link that an answer is to, and a link keeps its name: if it were attached again meanwhile, the answer to the first
- * attach would pass for that to the second, the detach behind it would end the wrong link, and all further ones would
- * be off by one, until one of them is put upon a link that was never attached. So the same name is not asked for again
- * before the peer has answered. All on the engine's event loop.
+ * Waits for the peer's detach of a link that this side has given up, because its attach or what it carried had no answer.
+ * A link keeps its name, and engines go by the name alone. Ours, if the name were attached again meanwhile, would take
+ * the answer to the first attach for that to the second, end the wrong link at the detach behind it, and be off by one
+ * from then on. The peer's, be it a router or a broker, takes an attach under a name that it has not detached yet for the link
+ * that it is about to end, and never answers it: a silence that would cost the whole connection. All on the engine's event
+ * loop.
  */
 final class LateAnswer implements AmqpEventSink {
 
@@ -29,7 +30,7 @@ final class LateAnswer implements AmqpEventSink {
     }
 
     /**
-     * Whether the peer still owes an answer to the attach of this link.
+     * Whether this side has given the link up and the peer still owes its detach.
      *
      * @param link as it was attached last, null if it was not
      * @param in the session as it is begun now
@@ -37,12 +38,12 @@ final class LateAnswer implements AmqpEventSink {
     static boolean isDue(Link link, Session in) {
         return link != null
                 && link.getSession().equals(in)
-                && link.getLocalState() == EndpointState.CLOSED
-                && link.getRemoteState() == EndpointState.UNINITIALIZED;
+                && (link.getLocalState() == EndpointState.CLOSED || link.detached())
+                && link.getRemoteState() != EndpointState.CLOSED;
     }
 
     /**
-     * Waits for that answer.
+     * Waits for that detach.
      *
      * @param answered run when it is there
      * @param silent run instead when it has not come for as long as any answer may take
@@ -80,17 +81,17 @@ final class LateAnswer implements AmqpEventSink {
 
     @Override
     public void processRemoteOpen(AmqpProvider engine) {
-        end(then);
+        // The detach is still to come.
     }
 
     @Override
     public void processRemoteDetach(AmqpProvider engine) {
-        // As was asked for.
+        end(then);
     }
 
     @Override
     public void processRemoteClose(AmqpProvider engine) {
-        // As was asked for.
+        end(then);
     }
 
     @Override

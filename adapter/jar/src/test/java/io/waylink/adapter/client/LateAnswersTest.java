@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 
 import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 
 import io.waylink.adapter.net.RecoveryEvent;
@@ -21,12 +22,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.CoreMatchers.not;
 
 /**
- * A peer that has been slow answers an attach that was given up: proton-j finds links by their names, so that it must not
- * be attached again before that.
+ * A peer that has been slow answers what was given up. Engines, this one and the peer's, find links by their names, so that
+ * none must be attached again before the peer has detached it too.
  */
 @Timeout(30)
 class LateAnswersTest extends ScriptedPeers {
@@ -34,7 +36,7 @@ class LateAnswersTest extends ScriptedPeers {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private JmsConnection impatient(ProtonTestServer peer) throws Exception {
-        return connect("?jms.requestTimeout=1000", PATIENCE, PATIENCE, s -> s, peer);
+        return connect("?jms.requestTimeout=2000", PATIENCE, PATIENCE, s -> s, peer);
     }
 
     private final AtomicReference<String> name = new AtomicReference<>();
@@ -55,11 +57,19 @@ class LateAnswersTest extends ScriptedPeers {
         };
     }
 
-    /** The link was given up: nothing more is asked, until the answer has come. */
-    private void answerLate(ProtonTestServer peer, UnaryOperator<AttachInjectAction> attach) throws Exception {
+    /** The link was given up: nothing more is asked. */
+    private static void expectPatience(ProtonTestServer peer) throws Exception {
         peer.waitForScriptToComplete();
         await().pollDelay(Duration.ofMillis(400)).until(() -> true); // any attach by now would fail the script
+    }
+
+    /** Nothing more is asked until the answer has come, and the detach after it; then what is expected then. */
+    private void answerLate(ProtonTestServer peer, UnaryOperator<AttachInjectAction> attach, Runnable then)
+            throws Exception {
+        peer.waitForScriptToComplete();
         attach.apply(peer.remoteAttach().withName(name.get()).withHandle(0)).now();
+        expectPatience(peer);
+        then.run();
         peer.remoteDetach().withHandle(0).withClosed(true).now();
     }
 
@@ -84,9 +94,10 @@ class LateAnswersTest extends ScriptedPeers {
                 producer(session).send(session.createTextMessage("1"));
                 return null;
             });
-            answerLate(peer, LateAnswersTest::asReceiver);
-            expectSender(peer);
-            expectAccepted(peer, "1");
+            answerLate(peer, LateAnswersTest::asReceiver, () -> {
+                expectSender(peer);
+                expectAccepted(peer, "1");
+            });
             sending.get(10, TimeUnit.SECONDS);
             peer.waitForScriptToComplete();
             assertThat(events.all(RecoveryEvent.ConnectionLost.class)).isEmpty();
@@ -106,16 +117,24 @@ class LateAnswersTest extends ScriptedPeers {
             connection.start();
             Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
             MessageConsumer consumer = session.createConsumer(session.createQueue("orders"));
-            answerLate(peer, attach -> attach.ofSender()
-                    .withInitialDeliveryCount(0)
-                    .withSource()
-                    .withAddress("orders")
-                    .also()
-                    .withTarget()
-                    .also());
-            expectReceiver(peer);
-            queueMessage(peer, 0, "1");
-            peer.expectDisposition().withFirst(0).withSettled(true).withState().accepted();
+            answerLate(
+                    peer,
+                    attach -> attach.ofSender()
+                            .withInitialDeliveryCount(0)
+                            .withSource()
+                            .withAddress("orders")
+                            .also()
+                            .withTarget()
+                            .also(),
+                    () -> {
+                        expectReceiver(peer);
+                        queueMessage(peer, 0, "1");
+                        peer.expectDisposition()
+                                .withFirst(0)
+                                .withSettled(true)
+                                .withState()
+                                .accepted();
+                    });
             assertThat(consumer.receive(10_000).getBody(String.class)).isEqualTo("1");
             peer.waitForScriptToComplete();
             assertThat(events.all(RecoveryEvent.ConnectionLost.class)).isEmpty();
@@ -132,9 +151,59 @@ class LateAnswersTest extends ScriptedPeers {
             JmsConnection connection = impatient(peer);
             CompletableFuture<Session> session =
                     calling(() -> connection.createSession(true, Session.SESSION_TRANSACTED));
-            answerLate(peer, attach -> attach.ofReceiver().withSource().also().withTarget(new Coordinator()));
-            expectTransaction(peer, TXN);
+            answerLate(
+                    peer,
+                    attach -> attach.ofReceiver().withSource().also().withTarget(new Coordinator()),
+                    () -> expectTransaction(peer, TXN));
             assertThat(session.get(10, TimeUnit.SECONDS).getTransacted()).isTrue();
+            peer.waitForScriptToComplete();
+            assertThat(events.all(RecoveryEvent.ConnectionLost.class)).isEmpty();
+        }
+    }
+
+    /** Attached again in one breath with its detach it would never be answered: to the peer it is still the same link. */
+    @Test
+    void aSenderWithoutOutcomesIsAttachedOnceItsDetachIsAnswered() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectConnection(peer);
+            expectSender(peer);
+            peer.expectTransfer();
+            peer.expectDetach().withClosed(true);
+            peer.start();
+            Duration patience = Duration.ofMillis(400);
+            Session session = connect(patience, peer).createSession(false, Session.AUTO_ACKNOWLEDGE);
+            MessageProducer producer = producer(session);
+            assertThatThrownBy(() -> producer.send(session.createTextMessage("unanswered")))
+                    .hasMessageContaining("within 400 ms");
+            expectPatience(peer);
+            expectSender(peer);
+            expectAccepted(peer, "answered");
+            peer.remoteDetach().withHandle(0).withClosed(true).now();
+            producer.send(session.createTextMessage("answered"));
+            peer.waitForScriptToComplete();
+            assertThat(events.all(RecoveryEvent.ConnectionLost.class)).isEmpty();
+        }
+    }
+
+    @Test
+    void aReceiverWhoseDrainWasNotAnsweredIsAttachedOnceItsDetachIs() throws Exception {
+        try (ProtonTestServer peer = new ProtonTestServer()) {
+            expectConnection(peer);
+            expectReceiver(peer);
+            peer.expectFlow().withDrain(true);
+            peer.expectDetach().withClosed(true);
+            peer.start();
+            JmsConnection connection = connect("?amqp.drainTimeout=100", PATIENCE, PATIENCE, s -> s, peer);
+            connection.start();
+            Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            MessageConsumer consumer = session.createConsumer(session.createQueue("orders"));
+            assertThat(consumer.receive(1)).isNull();
+            expectPatience(peer);
+            expectReceiver(peer);
+            queueMessage(peer, 0, "after");
+            peer.expectDisposition().withState().accepted();
+            peer.remoteDetach().withHandle(0).withClosed(true).now();
+            assertThat(consumer.receive(5000).getBody(String.class)).isEqualTo("after");
             peer.waitForScriptToComplete();
             assertThat(events.all(RecoveryEvent.ConnectionLost.class)).isEmpty();
         }

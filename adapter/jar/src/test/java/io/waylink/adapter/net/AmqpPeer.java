@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -52,6 +53,8 @@ final class AmqpPeer implements AutoCloseable {
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     private final List<Long> opens = new CopyOnWriteArrayList<>();
     private final List<String> hostNames = new CopyOnWriteArrayList<>();
+    private final List<String> containers = new CopyOnWriteArrayList<>();
+    private final AtomicInteger open = new AtomicInteger();
     private final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
     private final List<String> frames = new CopyOnWriteArrayList<>();
@@ -161,6 +164,16 @@ final class AmqpPeer implements AutoCloseable {
         return opens;
     }
 
+    /** The container-id of each Open. */
+    List<String> containers() {
+        return containers;
+    }
+
+    /** How many connections were opened and have not ended. */
+    int open() {
+        return open.get();
+    }
+
     /** What each connection was told in Open. */
     List<String> hostNames() {
         return hostNames;
@@ -232,6 +245,10 @@ final class AmqpPeer implements AutoCloseable {
             }
         } catch (IOException | RuntimeException e) {
             failures.add(e);
+        } finally {
+            if (connection.getRemoteState() != EndpointState.UNINITIALIZED) {
+                open.decrementAndGet();
+            }
         }
     }
 
@@ -310,6 +327,8 @@ final class AmqpPeer implements AutoCloseable {
             case CONNECTION_REMOTE_OPEN -> {
                 hostNames.add(event.getConnection().getRemoteHostname());
                 opens.add(System.nanoTime());
+                containers.add(event.getConnection().getRemoteContainer());
+                open.incrementAndGet();
                 onOpen.accept(event.getConnection());
             }
             case SESSION_REMOTE_OPEN -> event.getSession().open();

@@ -162,6 +162,16 @@ final class AdapterLog {
         LOG.info("WLA0312 {} consumes from {} at the first host of its url again, which is back", endpoint, address);
     }
 
+    static void endpointShut(String endpoint, String address, Throwable why, Duration next) {
+        LOG.warn(
+                "WLA0313 {} takes nothing more from {}, because the server refuses what it is given: {}; unless it is undeployed"
+                        + " before, it tries one message in {}, then ever less often",
+                endpoint,
+                address,
+                why.toString(),
+                seconds(next));
+    }
+
     // --- the adapter --- //
 
     static void managementFailed(String endpoint, Throwable why) {

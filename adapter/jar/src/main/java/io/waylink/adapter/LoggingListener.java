@@ -82,6 +82,11 @@ final class LoggingListener implements AdapterListener {
     }
 
     @Override
+    public void endpointShut(String endpoint, String address, Throwable why, Duration next) {
+        AdapterLog.endpointShut(endpoint, address, why, next);
+    }
+
+    @Override
     public void endpointResumed(String endpoint, String address) {
         AdapterLog.endpointResumed(endpoint, address);
     }

@@ -29,8 +29,8 @@ import org.apache.qpid.jms.meta.JmsConsumerId;
 /**
  * One generation of what an activation consumes with: a connection and its sessions. After a loss comes a new one.
  *
- * <p>The sessions are as few as the gate and the load allow. They are opened and retired by {@link #adjust()} alone, which
- * runs once at a time, on a thread of the container.
+ * <p>The sessions are as few as the gate and the load allow. They are opened by {@link #adjust()} alone, which runs once at a
+ * time, on a thread of the container; it retires them too, unless they have to go by themselves.
  */
 final class Consumers implements ServerSession.Host {
 
@@ -223,12 +223,24 @@ final class Consumers implements ServerSession.Host {
             boolean idle = sessions.size() > limits.min()
                     && session.isIdleFor(purpose.settings().pace().idle());
             if (tooMany || idle) {
-                sessions.remove(session);
-                byConsumer.remove(session.consumerId());
-                retired.add(session);
-                session.end();
+                retire(session);
             }
         }
+    }
+
+    private void retire(ServerSession session) {
+        if (sessions.remove(session)) {
+            byConsumer.remove(session.consumerId());
+            retired.add(session);
+            session.end();
+        }
+    }
+
+    /** As few as there were before, another takes its place. */
+    @Override
+    public void over(ServerSession session) {
+        retire(session);
+        adjust();
     }
 
     @Override

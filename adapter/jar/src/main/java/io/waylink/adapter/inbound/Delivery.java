@@ -36,6 +36,9 @@ interface Delivery {
      */
     void giveBack() throws JMSException;
 
+    /** Whether there will be no other message: its consumer is closed. */
+    boolean isOver();
+
     /** No message will be delivered any more: lets go of the endpoint. */
     void release();
 

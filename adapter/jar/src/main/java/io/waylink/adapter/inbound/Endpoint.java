@@ -17,6 +17,7 @@ import io.waylink.adapter.jms.ContextLoader;
  *
  * @param name of the bean, for people
  * @param address where its messages come from, for people
+ * @param bean the class of the message-driven bean; null if it is not known
  * @param loader the class loader of the message-driven bean
  * @param target the container's proxy; it is a {@link MessageListener} too
  * @param timeout of the transactions that the container begins
@@ -26,6 +27,7 @@ import io.waylink.adapter.jms.ContextLoader;
 record Endpoint(
         String name,
         String address,
+        Class<?> bean,
         ClassLoader loader,
         MessageEndpoint target,
         TransactionTimeout timeout,
@@ -48,6 +50,19 @@ record Endpoint(
         void processed();
 
         void failed(Throwable why);
+
+        /** The container did not give it to the bean, and will give it none of the next ones: it has begun to end it. */
+        void refused(Throwable why);
+    }
+
+    /** What has become of a message that was given to the endpoint. */
+    enum Result {
+        /** Nothing was thrown. */
+        WENT_THROUGH,
+        /** The bean, or the container around it, threw. */
+        FAILED,
+        /** The bean has not seen it. */
+        REFUSED
     }
 
     /**
@@ -60,6 +75,7 @@ record Endpoint(
         return new Endpoint(
                 purpose.name(),
                 purpose.address(),
+                purpose.factory().getEndpointClass(),
                 purpose.loader(),
                 purpose.factory().createEndpoint(branch),
                 purpose.settings().transactionTimeout(),
@@ -70,16 +86,16 @@ record Endpoint(
     /**
      * Has the endpoint process a message.
      *
-     * @return whether it did not throw, whatever it throws
+     * @return what has become of it, whatever it throws
      */
-    boolean onMessage(Message message) {
+    Result onMessage(Message message) {
         ClassLoader before = ContextLoader.enter(loader);
         try {
-            boolean processed = process(message, () -> {});
-            if (processed) {
+            Result result = process(message, () -> {});
+            if (result == Result.WENT_THROUGH) {
                 processed();
             }
-            return processed;
+            return result;
         } finally {
             ContextLoader.leave(before);
         }
@@ -89,36 +105,44 @@ record Endpoint(
      * Has the endpoint process a message within a transaction of the container.
      *
      * @param transaction that in which it does
-     * @return whether nothing was thrown; what has become of the transaction is another matter
+     * @return what has become of it; what has become of the transaction is another matter
      */
-    boolean onMessageTransacted(Message message, Transaction transaction) {
+    Result onMessageTransacted(Message message, Transaction transaction) {
         ClassLoader before = ContextLoader.enter(loader);
+        Result result = Result.FAILED;
         try {
             timeout.begin(() -> target.beforeDelivery(Delivery.ON_MESSAGE));
-            boolean processed = process(message, transaction::begun);
-            if (!processed) {
+            result = process(message, transaction::begun);
+            if (result != Result.WENT_THROUGH) {
                 // Containers commit if it was themselves who threw, as WildFly does when a bean is being stopped.
                 transaction.refused();
             }
             target.afterDelivery();
-            return processed;
+            return result;
         } catch (NoSuchMethodException | ResourceException | RuntimeException thrown) {
+            if (result == Result.REFUSED) {
+                return result; // it was to be committed, and was not
+            }
             failed(message, thrown);
-            return false;
+            return Result.FAILED;
         } finally {
             ContextLoader.leave(before);
         }
     }
 
     /** Whatever a bean throws must not end the session. */
-    private boolean process(Message message, Runnable first) {
+    private Result process(Message message, Runnable first) {
         try {
             first.run();
             ((MessageListener) target).onMessage(message);
-            return true;
+            return Result.WENT_THROUGH;
         } catch (Throwable thrown) {
+            if (ContainerRefusal.is(thrown, bean)) {
+                outcomes.refused(thrown);
+                return Result.REFUSED;
+            }
             failed(message, thrown);
-            return false;
+            return Result.FAILED;
         }
     }
 

@@ -10,7 +10,7 @@ import io.waylink.adapter.inbound.EndpointSettings.Limits;
  * Whether an activation may deliver, and what came of its deliveries.
  *
  * <pre>
- *              too many failures in a row           time is up
+ *      too many failures in a row, a refusal        time is up
  *   OPEN ───────────────────────────────► HELD ────────────────► PROBING: one message at a time
  *    ▲ ▲                                   ▲                      │    │
  *    │ │                                   └────── it fails ──────┘    │
@@ -125,6 +125,23 @@ final class Gate implements Endpoint.Outcomes {
                             purpose.name(),
                             purpose.address(),
                             (int) inARow,
+                            purpose.settings().pace().firstProbe());
+        }
+    }
+
+    /** No failure of the bean, which was not asked: what is in its queue must not be worn out while its container ends it. */
+    @Override
+    public void refused(Throwable why) {
+        lastError.set(why.toString());
+        Position now = position.get();
+        if (now.state == State.PROBING) {
+            hold(now, now.failedProbes + 1);
+        } else if (now.state == State.OPEN && hold(now, 0)) {
+            services.listener()
+                    .endpointShut(
+                            purpose.name(),
+                            purpose.address(),
+                            why,
                             purpose.settings().pace().firstProbe());
         }
     }

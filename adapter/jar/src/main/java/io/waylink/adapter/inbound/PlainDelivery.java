@@ -11,7 +11,8 @@ import org.apache.qpid.jms.message.JmsMessageSupport;
 /**
  * Delivery without a transaction (Jakarta Connectors 2.1, section 13.5.6, option A): the message is accepted once the
  * bean has returned. If the bean throws, the outcome is {@code modified(delivery-failed)}, so that the broker counts the
- * attempt, delivers again and, when it has done so often enough, moves the message to its dead letter address.
+ * attempt, delivers again and, when it has done so often enough, moves the message to its dead letter address. What the bean
+ * was not given is {@code released}.
  */
 final class PlainDelivery implements Delivery {
 
@@ -39,10 +40,12 @@ final class PlainDelivery implements Delivery {
         JmsAcknowledgeCallback acknowledgement = message.getAcknowledgeCallback();
         // For the bean, acknowledge() has no effect, as Jakarta Messaging says.
         message.setAcknowledgeCallback(null);
-        boolean processed = endpoint.onMessage(message);
+        Endpoint.Result result = endpoint.onMessage(message);
         fitWindow();
-        if (!processed) {
+        if (result != Endpoint.Result.WENT_THROUGH) {
             failed = acknowledgement;
+            failed.setAckType(
+                    result == Endpoint.Result.REFUSED ? JmsMessageSupport.RELEASED : JmsMessageSupport.MODIFIED_FAILED);
             return Result.FAILED;
         }
         acknowledgement.acknowledge();
@@ -59,8 +62,12 @@ final class PlainDelivery implements Delivery {
 
     @Override
     public void giveBack() throws JMSException {
-        failed.setAckType(JmsMessageSupport.MODIFIED_FAILED);
         failed.acknowledge();
+    }
+
+    @Override
+    public boolean isOver() {
+        return false;
     }
 
     @Override

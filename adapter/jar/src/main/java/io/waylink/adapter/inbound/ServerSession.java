@@ -81,6 +81,9 @@ final class ServerSession implements AutoCloseable {
         /** What messages come through can be used no more; told once or several times. */
         void broken(Throwable why);
 
+        /** It can take no further message, others can; told once or several times. */
+        void over(ServerSession session);
+
         /** It was told to end, and has. */
         void ended(ServerSession session);
 
@@ -121,9 +124,10 @@ final class ServerSession implements AutoCloseable {
                     : services.enlisted(branch, () -> RecoveryTargets.name(purpose.settings(), work.node()));
             endpoint = Endpoint.create(purpose, enlisted, outcomes, services.listener());
             MessageConsumer consumer = purpose.settings().subscription().open(session);
+            work.whenOverrun(() -> host.onThread(() -> close(consumer, host)));
             Delivery delivery = branch == null
                     ? new PlainDelivery(consumer, endpoint, purpose.settings().prefetch())
-                    : transacted(connection, session, consumer, branch, purpose, services, endpoint);
+                    : transacted(connection, session, consumer, work, branch, purpose, services, endpoint);
             return new ServerSession(
                     session, consumer, delivery, purpose.settings().times().redelivery(), host);
         } catch (JMSException | ResourceException | RuntimeException e) {
@@ -135,17 +139,26 @@ final class ServerSession implements AutoCloseable {
         }
     }
 
+    private static void close(MessageConsumer consumer, Host host) {
+        try {
+            consumer.close();
+        } catch (JMSException e) {
+            host.broken(e);
+        }
+    }
+
     private static Delivery transacted(
             JmsConnection connection,
             Session session,
             MessageConsumer consumer,
+            DeliveryWork work,
             BranchResource branch,
             Purpose purpose,
             InboundServices services,
             Endpoint endpoint) {
         DeliverySession offered = new DeliverySession(connection, new PhysicalSession(session));
         Target target = purpose.settings().target();
-        return new TransactedDelivery(offered, consumer, branch, services.transactions(), target, endpoint);
+        return new TransactedDelivery(offered, consumer, work, branch, services.transactions(), target, endpoint);
     }
 
     MessageConsumer consumer() {
@@ -261,6 +274,10 @@ final class ServerSession implements AutoCloseable {
         long start = System.nanoTime();
         try {
             while (goesOn()) {
+                if (delivery.isOver()) {
+                    host.over(this);
+                    return End.EMPTY;
+                }
                 Delivery.Result result = delivery.next();
                 if (result == Delivery.Result.NONE) {
                     return End.EMPTY;
@@ -277,7 +294,11 @@ final class ServerSession implements AutoCloseable {
                 }
             }
         } catch (JMSException | RuntimeException e) {
-            broken(e);
+            if (delivery.isOver()) {
+                host.over(this);
+            } else {
+                broken(e);
+            }
         }
         return End.EMPTY;
     }

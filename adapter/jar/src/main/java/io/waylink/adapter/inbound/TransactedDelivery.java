@@ -17,11 +17,13 @@ import io.waylink.adapter.xa.BranchResource;
  * {@link io.waylink.adapter.jms.DeliveryTransactions}.
  *
  * @param session what others may join
+ * @param work what the branch is of
  * @param target who may
  */
 record TransactedDelivery(
         DeliverySession session,
         MessageConsumer consumer,
+        DeliveryWork work,
         BranchResource branch,
         DeliveryTransactions transactions,
         Target target,
@@ -34,13 +36,13 @@ record TransactedDelivery(
         if (message == null) {
             return Result.NONE;
         }
-        boolean wentThrough = endpoint.onMessageTransacted(message, this);
+        Endpoint.Result result = endpoint.onMessageTransacted(message, this);
         if (branch.takeOutcome() == BranchResource.Outcome.COMMITTED) {
             endpoint.processed();
             session.physical().endUse();
             return Result.PROCESSED;
         }
-        if (wentThrough) {
+        if (result == Endpoint.Result.WENT_THROUGH) {
             // Nobody threw: the bean, or the timeout, has only asked for it.
             endpoint.failed(
                     message, new TransactionRolledBackException("The transaction of the delivery was rolled back"));
@@ -56,6 +58,11 @@ record TransactedDelivery(
     public void giveBack() throws JMSException {
         session.physical().session().rollback();
         session.physical().endUse();
+    }
+
+    @Override
+    public boolean isOver() {
+        return work.isOverrun();
     }
 
     @Override

@@ -52,6 +52,14 @@ public interface AdapterListener extends RecoveryListener {
      */
     default void endpointHeld(String endpoint, String address, int failures, Duration next) {}
 
+    /**
+     * The container of a message endpoint takes no messages any more, although it has not deactivated it, which pauses it.
+     *
+     * @param why as it says
+     * @param next when a message is tried, if it is not deactivated by then
+     */
+    default void endpointShut(String endpoint, String address, Throwable why, Duration next) {}
+
     /** A message endpoint that was paused consumes again. */
     default void endpointResumed(String endpoint, String address) {}
 

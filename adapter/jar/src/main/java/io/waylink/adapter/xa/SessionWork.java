@@ -27,7 +27,17 @@ public class SessionWork implements Work {
 
     @Override
     public boolean isDoomed() {
-        return transaction.isInDoubt();
+        return isClosed() || transaction.isInDoubt();
+    }
+
+    /** As that of a delivery that took too long when its bean was undeployed: it has rolled back, and has no transaction. */
+    private boolean isClosed() {
+        try {
+            session.getTransacted();
+            return false;
+        } catch (JMSException closed) {
+            return true;
+        }
     }
 
     @Override
@@ -47,6 +57,8 @@ public class SessionWork implements Work {
 
     @Override
     public void rollback(boolean starter) throws JMSException {
-        session.rollback();
+        if (!isClosed()) {
+            session.rollback();
+        }
     }
 }

@@ -7,6 +7,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -185,6 +186,68 @@ class InboundTest {
             assertThat(left.getText()).isEqualTo("m" + i);
             assertThat(left.getIntProperty("JMSXDeliveryCount")).isEqualTo(1);
         }
+    }
+
+    /** Nobody waits for it any longer: others get its message while it is still at work, and what it does comes to nothing. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aBeanThatDoesNotEndInTimeLosesItsMessageToOthers(boolean transacted) throws Exception {
+        spec.setMaxSession(1);
+        spec.setStopTimeout(100L);
+        AmqpActivationSpec other = new AmqpActivationSpec();
+        other.setDestination(name + ".other");
+        // Keeps the connection: what the broker has back, it has not because that was closed.
+        adapter.endpointActivation(new FakeBean(transacted, this::see), other);
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        FakeBean bean = activate(new FakeBean(transacted, message -> {
+            entered.countDown();
+            leave.await();
+        }));
+        broker.send(name, texts(3));
+        entered.await();
+        Set<Object> connections = broker.connectionIds();
+        adapter.endpointDeactivation(bean, spec);
+        assertThat(broker.connectionIds()).isEqualTo(connections);
+        assertThat(List.of(takeNext(), takeNext(), takeNext()))
+                .containsExactly(transacted ? "m0/2" : "m0/1", "m1/1", "m2/1");
+        assertThat(bean.endpoints).as("still at work").hasValue(1);
+
+        leave.countDown();
+        await().atMost(SOON).until(() -> bean.endpoints.get() == 0);
+        assertThat(broker.messages(name)).isZero();
+        broker.send(name + ".other", "others go on");
+        await().atMost(SOON).until(() -> seen.contains("others go on/1"));
+        assertThat(broker.connectionIds()).isEqualTo(connections);
+    }
+
+    /** It may never end: what its session holds is for others, while it gets nothing more. */
+    @Test
+    void aBeanThatOutlastsItsTransactionLosesItsMessageToOthersAndGoesOnWhenItEnds() throws Exception {
+        spec.setMaxSession(1);
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        FakeBean bean = activate(new FakeBean(true, message -> {
+            see(message);
+            entered.countDown();
+            leave.await();
+        }));
+        broker.send(name, texts(3));
+        entered.await();
+        bean.expire();
+        assertThat(List.of(takeNext(), takeNext())).containsExactly("m0/2", "m1/1");
+        assertThat(seen).containsExactly("m0/1");
+        assertThat(broker.consumers(name)).isZero();
+
+        leave.countDown();
+        await().atMost(SOON).until(() -> broker.messages(name) == 0);
+        assertThat(seen).containsExactly("m0/1", "m2/1");
+        assertThat(bean.endpoints).hasValue(1);
+    }
+
+    private String takeNext() throws Exception {
+        TextMessage message = (TextMessage) broker.take(name, SOON);
+        return message.getText() + "/" + message.getIntProperty("JMSXDeliveryCount");
     }
 
     @Test

@@ -2,15 +2,18 @@ package io.waylink.adapter.inbound;
 
 import java.time.Duration;
 import java.util.Collections;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSContext;
+import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
 import jakarta.jms.TransactionRolledBackRuntimeException;
@@ -31,9 +34,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 /** What a bean does within the transaction of its delivery is one with it. */
@@ -281,6 +287,37 @@ class JoinedDeliveryTest {
         broker.send(name, "a");
         await().atMost(SOON).until(() -> broker.messages(name) == 0 && broker.messages(replies) == 1);
         assertThat(database.calls).containsExactly("prepare", "commit", "prepare", "commit");
+    }
+
+    /** Undeployed, and given up: its transaction is over, whatever it and its container do then. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatABeanDoesThatWasGivenUpComesToNothing(boolean withDatabase) throws Exception {
+        spec.setStopTimeout(100L);
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch leave = new CountDownLatch(1);
+        Queue<Throwable> late = new ConcurrentLinkedQueue<>();
+        FakeDatabase database = new FakeDatabase(() -> {});
+        FakeBean bean = new FakeBean(true, container.transactions, message -> {
+            try (JMSContext context = factory.createContext()) {
+                reply(context, message);
+                entered.countDown();
+                leave.await();
+                late.add(catchThrowable(() -> reply(context, message)));
+            }
+        });
+        bean.other.set(withDatabase ? database : null);
+        adapter.endpointActivation(bean, spec);
+        broker.send(name, "a");
+        entered.await();
+        adapter.endpointDeactivation(bean, spec);
+        assertThat(broker.take(name, SOON)).isNotNull();
+
+        leave.countDown();
+        await().atMost(SOON).until(() -> bean.endpoints.get() == 0);
+        assertThat(broker.messages(replies)).isZero();
+        assertThat(late).hasSize(1).first().isInstanceOf(JMSRuntimeException.class);
+        assertThat(database.calls).containsExactlyElementsOf(withDatabase ? List.of("prepare", "rollback") : List.of());
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.waylink.adapter.inbound;
 
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
@@ -10,14 +11,20 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.management.JMX;
 import javax.management.ObjectName;
+import javax.transaction.xa.XAResource;
 
+import jakarta.jms.Message;
+import jakarta.jms.MessageListener;
 import jakarta.resource.ResourceException;
+import jakarta.resource.spi.endpoint.MessageEndpoint;
+import jakarta.resource.spi.endpoint.MessageEndpointFactory;
 
 import io.waylink.adapter.AmqpResourceAdapter;
 import io.waylink.adapter.fixture.Broker;
 import io.waylink.adapter.fixture.FakeBean;
 import io.waylink.adapter.fixture.FakeContainer;
 import io.waylink.adapter.inbound.EndpointSettings.Pace;
+import org.jboss.as.ejb3.component.EJBComponentUnavailableException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -263,6 +270,96 @@ class SteeringTest {
         await().atMost(SOON).until(() -> broker.messages(name) == 0);
         assertThat(managed().getState()).isEqualTo("CONSUMING");
         assertThat(managed().getFailed()).isGreaterThanOrEqualTo(3);
+    }
+
+    /** WildFly refuses for as long as one bean does not end, before it says that they are undeployed. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whatTheContainerRefusesIsNotWornOut(boolean transacted) throws Exception {
+        int messages = 10;
+        spec.setPace(new Pace(SHORT, Duration.ofHours(1), Duration.ofHours(1)));
+        spec.setMaxSession(2);
+        long dead = broker.messages("DLQ");
+        FakeBean bean = slow(transacted);
+        bean.ending.set(true);
+        adapter.endpointActivation(bean, spec);
+        broker.send(name, texts(messages));
+        await().atMost(SOON).until(() -> managed().getState().equals("HELD"));
+        await().atMost(SOON).until(() -> broker.consumers(name) == 0);
+        assertThat(managed().getFailed()).isZero();
+        assertThat(managed().getLastError()).contains("shutting down");
+        assertThat(started).hasValue(0);
+        int counted = 0;
+        for (int i = 0; i < messages; i++) {
+            counted += broker.take(name, SOON).getIntProperty("JMSXDeliveryCount") - 1;
+        }
+        assertThat(counted).as("attempts").isLessThanOrEqualTo(transacted ? 2 : 0);
+        assertThat(broker.messages("DLQ")).isEqualTo(dead);
+    }
+
+    @Test
+    void aContainerThatTakesMessagesAgainGetsThem() throws Exception {
+        go.release(100);
+        FakeBean bean = slow(false);
+        bean.ending.set(true);
+        adapter.endpointActivation(bean, spec);
+        send(3);
+        await().atMost(SOON).until(() -> managed().getState().equals("HELD"));
+        bean.ending.set(false);
+        await().atMost(SOON).until(() -> managed().getConsumed() == 3);
+        assertThat(managed().getState()).isEqualTo("CONSUMING");
+    }
+
+    /** Another bean, which this one calls, is being undeployed: that is a failure of this one as any other. */
+    @Test
+    void whatComesOutOfTheBeanIsAFailureWhateverItIs() throws Exception {
+        adapter.endpointActivation(new Caller(), spec);
+        send(1);
+        await().atMost(SOON).until(() -> managed().getFailed() == Broker.MAX_DELIVERY_ATTEMPTS);
+        assertThat(managed().getState()).isEqualTo("CONSUMING");
+    }
+
+    /** A bean, and its container, without a transaction. */
+    private static final class Caller implements MessageEndpointFactory, MessageEndpoint, MessageListener {
+
+        @Override
+        public void onMessage(Message message) {
+            throw new EJBComponentUnavailableException();
+        }
+
+        @Override
+        public Class<?> getEndpointClass() {
+            return Caller.class;
+        }
+
+        @Override
+        public MessageEndpoint createEndpoint(XAResource resource) {
+            return this;
+        }
+
+        @Override
+        public MessageEndpoint createEndpoint(XAResource resource, long timeout) {
+            return this;
+        }
+
+        @Override
+        public boolean isDeliveryTransacted(Method method) {
+            return false;
+        }
+
+        @Override
+        public String getActivationName() {
+            return "Caller";
+        }
+
+        @Override
+        public void beforeDelivery(Method method) {}
+
+        @Override
+        public void afterDelivery() {}
+
+        @Override
+        public void release() {}
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.waylink.adapter.xa;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 class BranchResourceTest {
 
@@ -343,6 +345,19 @@ class BranchResourceTest {
         assertThat(resource.stance()).isEqualTo(BranchResource.Stance.TOO_LATE);
         resource.start(ONE, XAResource.TMJOIN);
         assertThat(resource.stance()).isEqualTo(BranchResource.Stance.IN_BRANCH);
+    }
+
+    /** Whoever has set the time of the transaction may be slower to end it than this is to notice. */
+    @Test
+    void doesNotPrepareWhatHasTakenLongerThanItMay() throws XAException {
+        node = NODE;
+        resource.setTransactionTimeout(1);
+        ended();
+        await().pollDelay(Duration.ofMillis(1100))
+                .untilAsserted(() -> assertThat(calls).isEmpty());
+        assertCode(XAException.XA_RBTIMEOUT, () -> resource.prepare(ONE));
+        assertThat(calls).containsExactly("rollback by starter");
+        assertThat(resource.takeOutcome()).isEqualTo(BranchResource.Outcome.ROLLED_BACK);
     }
 
     @Test

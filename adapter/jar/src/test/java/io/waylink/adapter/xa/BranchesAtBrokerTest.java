@@ -114,8 +114,13 @@ class BranchesAtBrokerTest {
     }
 
     private XAResource recovery() throws ResourceException {
+        return recoveryAs(null);
+    }
+
+    private XAResource recoveryAs(String user) throws ResourceException {
         AmqpActivationSpec spec = new AmqpActivationSpec();
         spec.setDestination(queue);
+        spec.setUser(user);
         return adapter.getXAResources(new ActivationSpec[] {spec})[0];
     }
 
@@ -193,6 +198,7 @@ class BranchesAtBrokerTest {
         awaitMessages(1);
         assertCode(XAException.XAER_NOTA, () -> recovery.commit(xid, false));
         assertThat(recovery.isSameRM(recovery())).isTrue();
+        assertThat(recovery.isSameRM(recoveryAs("another"))).isFalse();
     }
 
     @Test

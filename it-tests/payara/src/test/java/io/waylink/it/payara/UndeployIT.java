@@ -27,4 +27,9 @@ class UndeployIT extends Undeploy {
     protected AppServer server() {
         return new PayaraBeans(deployer, getClass());
     }
+
+    @Override
+    protected Hanging hanging() {
+        return Hanging.GIVEN_UP;
+    }
 }

@@ -23,9 +23,9 @@ final class BeanArchive {
     /** The name of the deployment that tests declare. */
     static final String NAME = "beans";
 
-    private static final String EAR = "waylink-beans.ear";
+    static final String EAR = "waylink-beans.ear";
     private static final String RAR = "waylink-adapter.rar";
-    private static final String BEANS = "waylink-beans.jar";
+    static final String BEANS = "waylink-beans.jar";
     private static final String DATA_SOURCE = "java:jboss/datasources/Effects";
 
     private BeanArchive() {}

@@ -57,10 +57,7 @@ final class Sample implements AutoCloseable {
         server.getControllerClient().execute(Operations.createRemoveOperation(address));
         ModelNode add = Operations.createAddOperation(address);
         add.get("value").set(value);
-        ModelNode result = server.getControllerClient().execute(add);
-        if (!Operations.isSuccessfulOutcome(result)) {
-            throw new IOException(Operations.getFailureDescription(result).asString());
-        }
+        Management.execute(server.getControllerClient(), add);
     }
 
     SampleFront front() {

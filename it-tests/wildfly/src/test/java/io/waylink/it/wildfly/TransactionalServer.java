@@ -48,20 +48,12 @@ final class TransactionalServer {
         ModelNode log = Operations.createAddress("subsystem", "transactions", "log-store", "log-store");
         try (ModelControllerClient client =
                 ModelControllerClient.Factory.create("remote+http", management.getHost(), management.getPort())) {
-            execute(client, Operations.createOperation("probe", log));
+            Management.execute(client, Operations.createOperation("probe", log));
             ModelNode names = Operations.createOperation("read-children-names", log);
             names.get("child-type").set("transactions");
-            return execute(client, names).asList().stream()
+            return Management.execute(client, names).asList().stream()
                     .map(ModelNode::asString)
                     .toList();
         }
-    }
-
-    private static ModelNode execute(ModelControllerClient client, ModelNode operation) throws IOException {
-        ModelNode answer = client.execute(operation);
-        if (!Operations.isSuccessfulOutcome(answer)) {
-            throw new IOException(Operations.getFailureDescription(answer).asString());
-        }
-        return Operations.readResult(answer);
     }
 }

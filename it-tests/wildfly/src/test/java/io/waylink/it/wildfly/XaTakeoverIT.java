@@ -1,11 +1,9 @@
 package io.waylink.it.wildfly;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 import io.waylink.it.mdb.Bean;
 import io.waylink.it.mdb.Effects;
@@ -38,7 +36,7 @@ class XaTakeoverIT {
     @Test
     void whatThePrimaryHasPreparedIsCommittedAtTheBackup() throws Exception {
         Path directory = Paths.newDirectory(getClass());
-        Path pauses = Files.createDirectories(directory.resolve("pauses"));
+        HeldUp transactions = HeldUp.in(directory);
         EffectsDatabase database = H2Database.create(Paths.wildfly(), directory);
         try (RouterProcess router = RouterProcess.create(
                 LinkRouterConfig.builder("QDR.HA")
@@ -62,17 +60,20 @@ class XaTakeoverIT {
                             database.url(),
                             directory,
                             List.of(Bean.database(), Bean.pausing()),
-                            Map.of(PausingConsumer.DIRECTORY, pauses.toString()))) {
+                            transactions.properties())) {
                 primary.start();
                 awaitRoutes(log);
                 backup.start();
                 server.start();
-                prepare(primary, pauses);
+                try (Requester requester = new Requester(primary.port())) {
+                    transactions.send(requester, IDS);
+                    assertThat(requester.inDoubt()).hasSameSizeAs(IDS);
+                }
                 log.clear();
                 primary.kill();
-                goOn(pauses, IDS.subList(0, AT_ONCE));
+                transactions.release(IDS.subList(0, AT_ONCE));
                 awaitRoutes(log);
-                goOn(pauses, IDS.subList(AT_ONCE, IDS.size()));
+                transactions.release(IDS.subList(AT_ONCE, IDS.size()));
                 awaitTheEnd(backup, server);
                 server.stop();
 
@@ -92,25 +93,6 @@ class XaTakeoverIT {
     private static void awaitRoutes(RouterLog log) throws IOException {
         log.awaitRoute("$coordinator", LONGEST);
         log.awaitRoute("waylink.xa.#", LONGEST);
-    }
-
-    /** When this returns, all messages are in transactions that are held up. */
-    private static void prepare(HaBroker primary, Path pauses) throws Exception {
-        try (Requester requester = new Requester(primary.port())) {
-            // Each session gets one then; a second one would wait behind it.
-            await().ignoreExceptions()
-                    .atMost(LONGEST)
-                    .until(() -> requester.consumers(PausingConsumer.REQUESTS) == Bean.PAUSES);
-            requester.send(PausingConsumer.REQUESTS, IDS);
-            await().atMost(LONGEST).until(() -> IDS.stream().allMatch(id -> Files.exists(pauses.resolve(id))));
-            assertThat(requester.inDoubt()).hasSameSizeAs(IDS);
-        }
-    }
-
-    private static void goOn(Path pauses, List<String> ids) throws IOException {
-        for (String id : ids) {
-            Files.delete(pauses.resolve(id));
-        }
     }
 
     private static void awaitTheEnd(HaBroker backup, WildFlyServer server) throws Exception {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.waylink.it.mdb.Bean;
 import io.waylink.it.mdb.Requester;
@@ -39,12 +40,16 @@ record HeldUp(Path directory) {
                 .atMost(LONGEST)
                 .until(() -> requester.consumers(PausingConsumer.REQUESTS) == Bean.PAUSES);
         requester.send(PausingConsumer.REQUESTS, ids);
-        awaitAll(ids);
+        await().atMost(LONGEST).until(() -> ids.stream().allMatch(id -> Files.exists(directory.resolve(id))));
     }
 
-    /** Waits until all of them are. */
-    void awaitAll(List<String> ids) {
-        await().atMost(LONGEST).until(() -> ids.stream().allMatch(id -> Files.exists(directory.resolve(id))));
+    /** Those that are held up now, if any, go on. */
+    void releaseAny() throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     /** They go on. */

@@ -293,7 +293,7 @@ public final class LinkRecovery implements Provider {
     private RecoverableSession sessionOf(JmsSessionId id) throws ProviderException {
         RecoverableSession session = links.sessions().get(id);
         if (session == null) {
-            throw new ProviderClosedException("The session is closed");
+            throw links.absent(id);
         }
         return session;
     }

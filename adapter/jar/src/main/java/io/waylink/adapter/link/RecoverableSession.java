@@ -270,7 +270,7 @@ final class RecoverableSession {
     /** It cannot go on, although the adapter does: whoever uses it is told, and may make another one. */
     void endForGood(ProviderException cause) {
         shutDown(cause);
-        registry.forget(info.getId());
+        registry.ended(info.getId(), cause);
         home.host().jms().onResourceClosed(info, cause);
     }
 

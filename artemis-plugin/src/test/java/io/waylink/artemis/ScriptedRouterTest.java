@@ -120,11 +120,11 @@ class ScriptedRouterTest {
             mute.start();
             connectable(next);
             next.start();
-            try (TestBroker broker = TestBroker.at(url(mute) + "," + url(next), "connectTimeout", "300")) {
+            try (TestBroker broker = TestBroker.at(url(mute) + "," + url(next), "connectTimeout", "1000")) {
                 next.waitForScriptToComplete(10, TimeUnit.SECONDS);
                 LifecycleTest.awaitState(broker, RouterStatus.State.CONNECTED);
                 assertThat(broker.plugin().status().get(0).lastError())
-                        .isEqualTo("no answer: no answer to Open within 300 ms");
+                        .isEqualTo("no answer: no answer to Open within 1000 ms");
                 next.expectClose().respond();
             }
         }
@@ -148,7 +148,7 @@ class ScriptedRouterTest {
             expectCreate(next, 1, "a", "out", 201, "Created");
             next.start();
             try (TestBroker broker = TestBroker.at(
-                    url(half) + "," + url(next), "connectTimeout", "300", "addresses", "a", "coordinator", "false")) {
+                    url(half) + "," + url(next), "connectTimeout", "1000", "addresses", "a", "coordinator", "false")) {
                 next.waitForScriptToComplete(10, TimeUnit.SECONDS);
                 LifecycleTest.awaitState(broker, RouterStatus.State.CONNECTED);
                 assertThat(broker.plugin().status().get(0).lastError()).contains("no answer to the announcement");

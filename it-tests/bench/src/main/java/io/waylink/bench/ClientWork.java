@@ -74,6 +74,7 @@ final class ClientWork implements Workload<ClientProcess> {
                     metrics.compute(metric, (any, before) -> (before + Cpu.micros(process)) / messages));
             metrics.put(Metric.RATE, messages * NANOS_OF_SECOND / Throughput.number(figures, "nanos"));
             metrics.put(Metric.CLIENT_CPU, Throughput.number(figures, "cpuNanos") / NANOS_OF_MICRO / messages);
+            metrics.put(Metric.CLIENT_SWITCHES, Throughput.number(figures, "switches") / messages);
             metrics.put(Metric.CLIENT_BYTES, Throughput.number(figures, "bytes") / messages);
             pace.learn(metrics.get(Metric.RATE));
             return metrics;

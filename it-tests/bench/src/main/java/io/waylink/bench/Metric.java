@@ -9,6 +9,7 @@ enum Metric {
     SERVER_BYTES("allocated in WildFly, bytes/message", false),
     CLIENT_CPU("CPU of the client, µs/message", false),
     CLIENT_BYTES("allocated in the client, bytes/message", false),
+    CLIENT_SWITCHES("times a thread of the client has waited, per message", false),
     BROKER_CPU("CPU of the broker, µs/message", false),
     ROUTER_CPU("CPU of the router, µs/message", false),
     CONNECTIONS("TCP connections", false),
@@ -34,7 +35,7 @@ enum Metric {
     static final List<Metric> SCALE = List.of(CONNECTIONS, THREADS, HEAP, SESSIONS);
     static final List<Metric> STORM = List.of(CONSUMED, HALF_CONSUMED, ALL_CONSUMED, OUTAGE);
     static final List<Metric> RECOVERY = List.of(ACCEPTED, CONSUMED, CONNECTIONS, OUTAGE);
-    static final List<Metric> CLIENT = List.of(CLIENT_CPU, CLIENT_BYTES, RATE);
+    static final List<Metric> CLIENT = List.of(CLIENT_CPU, CLIENT_SWITCHES, CLIENT_BYTES, RATE);
     static final List<Metric> ROUTE = List.of(RATE, P50, P99, CLIENT_CPU, ROUTER_CPU, BROKER_CPU);
     static final List<Metric> ANNOUNCE =
             List.of(ANNOUNCED, ADDRESS_TIME, ADDRESS_BROKER_CPU, ADDRESS_ROUTER_CPU, ADDRESS_BYTES);

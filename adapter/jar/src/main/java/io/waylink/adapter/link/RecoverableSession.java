@@ -436,7 +436,20 @@ final class RecoverableSession {
      * discharge would be missing from a commit that succeeds, and one that is in doubt would go into the next transaction.
      */
     synchronized void commit(JmsTransactionInfo next, AsyncResult request) {
-        whenDrained(() -> transaction.commit(next, request));
+        AsyncResult answered = unlocked(request);
+        whenDrained(() -> transaction.commit(next, answered));
+    }
+
+    /** Has a request that somebody waits for answered without the monitor. */
+    AsyncResult unlocked(AsyncResult request) {
+        return new Unlocked(request, task -> {
+            AmqpProvider on = site().engine();
+            if (on == null) {
+                task.run();
+            } else {
+                on.scheduleExecuteAndPump(task);
+            }
+        });
     }
 
     synchronized void rollback(JmsTransactionInfo next, AsyncResult request) {

@@ -99,7 +99,8 @@ final class SenderLink extends RecoverableLink {
                 request.onFailure(new ProviderException("The producer to " + name().address() + " is closed"));
                 return;
             }
-            PendingSend send = new PendingSend(this, envelope, request, transacted);
+            AsyncResult answered = envelope.isSendAsync() ? request : session.unlocked(request);
+            PendingSend send = new PendingSend(this, envelope, answered, transacted);
             ledger.put(send.wire(), send);
             watch();
             if (transacted) {

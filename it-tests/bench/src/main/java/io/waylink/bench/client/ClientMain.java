@@ -4,13 +4,17 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
@@ -73,20 +77,40 @@ public final class ClientMain {
     }
 
     /** What this process has used so far. */
-    private record Cost(long nanos, long cpu, long allocated) {
+    private record Cost(long nanos, long cpu, long allocated, long switches) {
 
-        static Cost now() {
+        private static final String VOLUNTARY = "voluntary_ctxt_switches:";
+
+        static Cost now() throws IOException {
             ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             long allocated = LongStream.of(threads.getThreadAllocatedBytes(threads.getAllThreadIds()))
                     .filter(bytes -> bytes > 0)
                     .sum();
             OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-            return new Cost(System.nanoTime(), system.getProcessCpuTime(), allocated);
+            return new Cost(System.nanoTime(), system.getProcessCpuTime(), allocated, switches());
         }
 
         String since(Cost before) {
             return "nanos=" + (nanos - before.nanos) + " cpuNanos=" + (cpu - before.cpu) + " bytes="
-                    + (allocated - before.allocated);
+                    + (allocated - before.allocated) + " switches=" + (switches - before.switches);
+        }
+
+        /** How often its threads have given up the processor because they had to wait: Linux counts it for each. */
+        private static long switches() throws IOException {
+            try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+                return threads.mapToLong(Cost::switchesOf).sum();
+            }
+        }
+
+        private static long switchesOf(Path thread) {
+            try (Stream<String> lines = Files.lines(thread.resolve("status"))) {
+                return lines.filter(line -> line.startsWith(VOLUNTARY))
+                        .mapToLong(line -> Long.parseLong(
+                                line.substring(VOLUNTARY.length()).trim()))
+                        .sum();
+            } catch (IOException | UncheckedIOException ended) {
+                return 0;
+            }
         }
     }
 }

@@ -24,6 +24,9 @@ import static org.awaitility.Awaitility.await;
 @Timeout(60)
 class WaypointsTest {
 
+    private static final int ATTACH = 0x12;
+    private static final int DETACH = 0x16;
+
     private static final String[] PUT_AND_GET = {
         "addresses",
         "in orders.put, out orders.get",
@@ -119,11 +122,41 @@ class WaypointsTest {
             String[] pair = {"in orders.a qd.waypoint", "out orders.a qd.waypoint"};
             await().untilAsserted(() -> assertThat(connection.forwarding()).containsExactlyInAnyOrder(pair));
             await().until(() -> broker.plugin().status().get(0).routes().size() == pair.length); // and it knows that
-            broker.queue("orders.a").deleteQueue(true);
-            broker.server().removeAddressInfo(SimpleString.of("orders.a"), null, true);
+            remove(broker);
             await().untilAsserted(() -> assertThat(connection.forwarding()).isEmpty());
             broker.createQueue("orders.a");
             await().untilAsserted(() -> assertThat(connection.forwarding()).containsExactlyInAnyOrder(pair));
+        }
+    }
+
+    private static void remove(TestBroker broker) throws Exception {
+        broker.queue("orders.a").deleteQueue(true);
+        broker.server().removeAddressInfo(SimpleString.of("orders.a"), null, true);
+    }
+
+    @Test
+    void aQueueThatGoesBeforeTheRouterHasAnsweredIsAttachedWhenItIsBack() throws Exception {
+        try (TestRouter router = new TestRouter();
+                TestBroker broker =
+                        TestBroker.open(router, "addresses", "orders.a", "announce", "existing", "mode", "waypoints")) {
+            TestRouterConnection connection = router.awaitConnection();
+            await().until(() -> connection.forwarding().size() == 2);
+            remove(broker);
+            await().until(() -> connection.forwarding().isEmpty());
+            connection.pause();
+            broker.createQueue("orders.a");
+            await().until(() -> connection.held(ATTACH) == 2);
+            remove(broker);
+            await().until(() -> connection.held(DETACH) == 2);
+            broker.createQueue("orders.a");
+            connection.resume();
+            await().until(() -> connection.forwarding().size() == 2);
+            Sender in = connection.forwarding("in orders.a qd.waypoint", Sender.class);
+            assertThat(connection.sendAndAwait(in, "message", null)).isInstanceOf(Accepted.class);
+            Receiver out = connection.forwarding("out orders.a qd.waypoint", Receiver.class);
+            connection.settle(connection.receive(out), Accepted.getInstance());
+            await().until(() -> broker.queue("orders.a").getMessageCount() == 0);
+            assertThat(broker.queue("orders.a").getConsumerCount()).isEqualTo(1);
         }
     }
 

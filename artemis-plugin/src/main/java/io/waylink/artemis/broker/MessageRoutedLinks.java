@@ -41,6 +41,10 @@ final class MessageRoutedLinks implements Announcer {
     private final boolean knowsWaypoints;
     private final Listener listener;
     private final Map<LinkRoute, Link> links = new HashMap<>();
+
+    /** Those that were ended here and not yet by the router: until then there can be no other link of that name. */
+    private final Map<LinkRoute, Link> leaving = new HashMap<>();
+
     private final Map<LinkRoute, RouteAnswer> told = new LinkedHashMap<>();
     private Set<LinkRoute> wanted = Set.of();
     private Session session;
@@ -70,11 +74,13 @@ final class MessageRoutedLinks implements Announcer {
         told.keySet().retainAll(wanted);
         for (LinkRoute route : Set.copyOf(links.keySet())) {
             if (!wanted.contains(route)) {
-                context.end(links.remove(route), null);
+                Link link = links.remove(route);
+                leaving.put(route, link);
+                context.end(link, null);
             }
         }
         wanted.stream()
-                .filter(route -> !told.containsKey(route) && !links.containsKey(route))
+                .filter(route -> !told.containsKey(route) && isFree(route))
                 .toList()
                 .forEach(this::attach);
         context.flush();
@@ -147,8 +153,8 @@ final class MessageRoutedLinks implements Announcer {
     public void attached(Link link) {
         LinkRoute route = routeOf(link);
         boolean refused = link instanceof Sender ? link.getRemoteTarget() == null : link.getRemoteSource() == null;
-        if (route == null || refused) {
-            return; // if it is refused, the detach follows, with the reason
+        if (route == null || refused || links.get(route) != link) {
+            return; // a detach follows: the router's, with the reason, or the answer to ours
         }
         try {
             AMQPSessionContext broker = context.sessionOf(link);
@@ -178,7 +184,9 @@ final class MessageRoutedLinks implements Announcer {
     @Override
     public void ended(Link link) {
         LinkRoute route = routeOf(link);
-        if (route != null && links.remove(route, link)) {
+        if (route != null && leaving.remove(route, link)) {
+            tryAgain(route); // it is wanted again since
+        } else if (route != null && links.remove(route, link)) {
             ErrorCondition error =
                     link.getCondition() != null && link.getCondition().getCondition() != null
                             ? link.getCondition()
@@ -193,10 +201,14 @@ final class MessageRoutedLinks implements Announcer {
     }
 
     private void tryAgain(LinkRoute route) {
-        if (wanted.contains(route) && !links.containsKey(route)) {
+        if (wanted.contains(route) && isFree(route)) {
             attach(route);
             context.flush();
         }
+    }
+
+    private boolean isFree(LinkRoute route) {
+        return !links.containsKey(route) && !leaving.containsKey(route);
     }
 
     private static LinkRoute routeOf(Link link) {

@@ -1,5 +1,6 @@
 package io.waylink.artemis.testing;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -22,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.apache.qpid.proton.Proton;
 import org.apache.qpid.proton.amqp.Symbol;
@@ -59,6 +61,9 @@ public final class TestRouterConnection {
     /** A message that the broker has sent over a routed link. */
     public record Received(Delivery delivery, Message message) {}
 
+    /** Before the code of a performative. */
+    private static final byte SMALL_CODE = 0x53;
+
     private static final int LARGEST = 1 << 19;
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -75,6 +80,7 @@ public final class TestRouterConnection {
     private Sender managementReplies;
     private final boolean dialled;
     private int tag;
+    private ByteArrayOutputStream held;
 
     TestRouterConnection(Socket socket, String containerId, String productWithoutLinkRoutes) throws IOException {
         this(socket, containerId, productWithoutLinkRoutes == null, false);
@@ -137,6 +143,10 @@ public final class TestRouterConnection {
     }
 
     private void input(byte[] bytes) {
+        if (held != null) {
+            held.writeBytes(bytes);
+            return;
+        }
         int done = 0;
         while (done < bytes.length && transport.capacity() > 0) {
             int count = Math.min(transport.capacity(), bytes.length - done);
@@ -231,6 +241,34 @@ public final class TestRouterConnection {
 
     private static String waypoint(Symbol... capabilities) {
         return capabilities != null && capabilities.length > 0 ? " " + capabilities[0] : "";
+    }
+
+    /** From now on nothing is read of what comes, until {@link #resume}. */
+    public void pause() {
+        on(() -> held = new ByteArrayOutputStream());
+    }
+
+    /** How many frames have come since, with this performative. */
+    public long held(int performative) {
+        return on(() -> {
+            byte[] bytes = held.toByteArray();
+            return IntStream.range(2, bytes.length)
+                    .filter(i -> bytes[i - 2] == 0 && bytes[i - 1] == SMALL_CODE && bytes[i] == performative)
+                    .count();
+        });
+    }
+
+    /** Reads it all, and answers each frame before it reads the next. */
+    public void resume() {
+        on(() -> {
+            byte[] bytes = held.toByteArray();
+            held = null;
+            for (byte each : bytes) {
+                input(new byte[] {each});
+                transport.pending(); // the engine answers no attach whose detach it has read
+            }
+            return null;
+        });
     }
 
     /** The links of the broker's own that are open, such as {@code in orders.a qd.waypoint}. */

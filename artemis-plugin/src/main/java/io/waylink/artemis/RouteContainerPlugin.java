@@ -5,6 +5,7 @@ import java.util.Map;
 
 import io.waylink.artemis.broker.AddressWatcher;
 import io.waylink.artemis.broker.ManagementBeans;
+import io.waylink.artemis.broker.Rehearsal;
 import io.waylink.artemis.broker.SessionWatcher;
 import io.waylink.artemis.config.RouterConfig;
 import io.waylink.artemis.config.RouterConfigReader;
@@ -62,11 +63,19 @@ public final class RouteContainerPlugin implements ActiveMQServerPlugin, Activat
                 });
                 registeredServer.registerBrokerPlugin(watcher);
                 registeredServer.registerBrokerPlugin(sessions);
+                rehearse();
             }
         }
         if (registeredServer.isStarted() && registeredServer.isActive()) {
             activationComplete();
         }
+    }
+
+    /** While the broker reads its journal. */
+    private static void rehearse() {
+        Thread thread = new Thread(Rehearsal::play, "waylink-rehearsal");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     @Override

@@ -53,17 +53,20 @@ final class XaStage implements Stage {
         return new Server.Setup(
                 Stream.concat(
                                 adapter.commands(broker.port()).stream(),
-                                Stream.concat(
-                                        adapter.localCommands(broker.port()).stream(), Stream.of(dataSource(database))))
+                                Stream.concat(adapter.localCommands(broker.port()).stream(), dataSource(database)))
                         .toList(),
                 adapter.archivesWithLocal(settings, directory));
     }
 
     /** One that has everything on disk when it answers, as the broker has. */
-    private static String dataSource(Path file) {
-        return "/subsystem=datasources/xa-data-source=bench:add(jndi-name=\"" + Names.DATABASE
-                + "\", driver-name=h2, user-name=sa, password=sa, xa-datasource-properties={\"URL\"=>{value=\"jdbc:h2:file:"
-                + file + ";WRITE_DELAY=0;INIT=create table if not exists bench(body varbinary)\"}})";
+    private static Stream<String> dataSource(Path file) {
+        String address = "/subsystem=datasources/xa-data-source=bench";
+        return Stream.of(
+                "batch", // a data source without properties is refused
+                address + ":add(jndi-name=\"" + Names.DATABASE + "\", driver-name=h2, user-name=sa, password=sa)",
+                address + "/xa-datasource-properties=URL:add(value=\"jdbc:h2:file:" + file
+                        + ";WRITE_DELAY=0;INIT=create table if not exists bench(body varbinary)\")",
+                "run-batch");
     }
 
     private static List<Workload<Server>> workloads() {

@@ -87,7 +87,7 @@ public final class ClientMain {
                     .filter(bytes -> bytes > 0)
                     .sum();
             OperatingSystemMXBean system = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-            return new Cost(System.nanoTime(), system.getProcessCpuTime(), allocated, switches());
+            return new Cost(System.nanoTime(), system.getProcessCpuTime(), allocated, voluntarySwitches());
         }
 
         String since(Cost before) {
@@ -96,7 +96,7 @@ public final class ClientMain {
         }
 
         /** How often its threads have given up the processor because they had to wait: Linux counts it for each. */
-        private static long switches() throws IOException {
+        private static long voluntarySwitches() throws IOException {
             try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
                 return threads.mapToLong(Cost::switchesOf).sum();
             }

@@ -41,7 +41,8 @@ final class Archives {
                                 """
                                 <connection-definition class-name="io.waylink.adapter.outbound.AmqpManagedConnectionFactory" jndi-name="%s" pool-name="waylink-local" use-java-context="true">
                                   <config-property name="twoPhaseCommit">false</config-property>
-                                  <pool><min-pool-size>0</min-pool-size><max-pool-size>%d</max-pool-size></pool>
+                                  <xa-pool><min-pool-size>0</min-pool-size><max-pool-size>%d</max-pool-size></xa-pool>
+                                  <recovery no-recovery="true"/>
                                 </connection-definition>
                                 """
                                                 .formatted(LOCAL_FACTORY, size)

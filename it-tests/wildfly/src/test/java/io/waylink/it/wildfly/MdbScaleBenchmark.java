@@ -54,7 +54,7 @@ class MdbScaleBenchmark {
                                     .mapToObj(i -> name + i)
                                     .toList());
                 }
-                requester.replies(beans * MESSAGES_EACH / 2);
+                requester.awaitReplies(beans * MESSAGES_EACH / 2);
                 System.out.printf("  while working: %s threads%n", status(server, "Threads"));
                 requester.replies(beans * MESSAGES_EACH);
                 report("after " + beans * MESSAGES_EACH + " messages", server, requester);
